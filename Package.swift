@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Two towers that do not know each other, the language and the compute core, joined by Lab; Lessons stands on
+// Lab, Commands on Lessons. A dependency listed here is an arrow that may be drawn; there are no others.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "peftbook",
+  products: [.executable(name: "peftbook", targets: ["peftbook"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .executableTarget(name: "peftbook", dependencies: ["Commands"], swiftSettings: strict),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Lessons", "Lab", "Starlark", "CReadline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Lessons",
+      dependencies: [
+        "Lab", "Starlark", "Charts", "CMarkGFM",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Lab",
+      dependencies: [
+        "Starlark", "Training", "Adapters", "Models", "Autograd", "Tensors", "Costs", "Charts",
+      ], swiftSettings: strict),
+
+    // The language.
+    .target(
+      name: "Starlark",
+      dependencies: [
+        .product(name: "BigInt", package: "BigInt"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+
+    // The compute core.
+    .target(
+      name: "Training", dependencies: ["Adapters", "Models", "Autograd", "Tensors"], swiftSettings: strict),
+    .target(name: "Adapters", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
+    .target(name: "Models", dependencies: ["Autograd", "Tensors", "Costs"], swiftSettings: strict),
+    .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: strict),
+    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(name: "Costs", swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
+
+    .systemLibrary(name: "CReadline"),
+    .systemLibrary(name: "COpenBLAS"),
+    .systemLibrary(name: "CMarkGFM"),
+
+    .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensors"], swiftSettings: strict),
+    .testTarget(name: "CostsTests", dependencies: ["Costs"], swiftSettings: strict),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: strict),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "AdaptersTests", dependencies: ["Adapters", "Models", "Autograd", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Adapters", "Models", "Costs"], swiftSettings: strict),
+    .testTarget(name: "LabTests", dependencies: ["Lab", "Starlark"], swiftSettings: strict),
+    .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: strict),
+  ]
+)
