@@ -1,0 +1,23 @@
+import Autograd
+import Costs
+import Tensors
+
+extension LanguageModel {
+  /// The spread of freshly drawn weights, Hugging Face's `initializer_range`.
+  private static let initialDeviation: Float = 0.02
+
+  /// A model with random weights: matrices from N(0, 0.02²), norms at one.
+  ///
+  /// The same seed gives the same bits: each parameter draws from a stream of its own, named after it.
+  package static func random(config: ModelConfig, seed: UInt64, in context: Context) throws -> LanguageModel {
+    try LanguageModel(config: config, in: context) { name, shape in
+      try context.withCategory(.parameters) {
+        let value =
+          shape.count == 1
+          ? try Tensor.ones(shape, in: context)
+          : try Tensor.randn(shape, deviation: initialDeviation, seed: seed, stream: name, in: context)
+        return .dense(Variable(value, requiresGrad: true))
+      }
+    }
+  }
+}
