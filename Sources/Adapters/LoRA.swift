@@ -20,7 +20,9 @@ package final class LoRA: LinearAdapter {
   }
 
   /// A fresh adapter of rank `r` for a layer; its name makes its random stream its own.
-  package convenience init(for linear: Linear, rank: Int, alpha: Float, seed: UInt64, in context: Context) throws {
+  package convenience init(for linear: Linear, rank: Int, alpha: Float, seed: UInt64, in context: Context)
+    throws
+  {
     let bound = 1 / Float(linear.inputSize).squareRoot()
     let (a, b) = try context.withCategory(.parameters) {
       (

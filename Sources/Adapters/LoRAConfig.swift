@@ -61,7 +61,8 @@ package struct LoRAConfig: Equatable {
 
   private static let unsupportedOptions = [
     "use_rslora", "use_dora", "use_qalora", "lora_bias", "rank_pattern", "alpha_pattern", "modules_to_save",
-    "layers_to_transform", "layers_pattern", "exclude_modules", "trainable_token_indices", "target_parameters",
+    "layers_to_transform", "layers_pattern", "exclude_modules", "trainable_token_indices",
+    "target_parameters",
     "layer_replication", "alora_invocation_tokens", "fan_in_fan_out",
   ]
   private static let baseChangingStarts: Set<String> = ["olora", "corda", "loftq", "pissa", "lora_ga"]

@@ -20,7 +20,8 @@ extension Call {
   func tensor(_ name: String, in context: Context) throws -> Variable {
     let value = value(name)
     if let tensor = value.asObject(TensorValue.self) { return tensor.variable }
-    guard value.asDouble != nil || value.asObject(List.self) != nil || value.asObject(Tuple.self) != nil else {
+    guard value.asDouble != nil || value.asObject(List.self) != nil || value.asObject(Tuple.self) != nil
+    else {
       throw mismatch(name, expected: "a tensor")
     }
     return Variable(try Tensor(nested: value, in: context))

@@ -68,7 +68,9 @@ struct TensorPrinter {
   private static func shownIndices(_ shape: [Int]) -> [Int] {
     let shortened = shape.reduce(1, *) > threshold
     return shape.reduce([0]) { indices, count in
-      indices.flatMap { index in positions(count, shortened: shortened).compactMap { $0.map { index * count + $0 } } }
+      indices.flatMap { index in
+        positions(count, shortened: shortened).compactMap { $0.map { index * count + $0 } }
+      }
     }
   }
 

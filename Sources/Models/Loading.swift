@@ -38,7 +38,8 @@ extension LanguageModel {
     try requireLlama(config)
     let tokenizerFile = folder.appending(path: "tokenizer.json").path
     let tokenizer =
-      FileManager.default.fileExists(atPath: tokenizerFile) ? try Tokenizer(tokenizerJSON: tokenizerFile) : nil
+      FileManager.default.fileExists(atPath: tokenizerFile)
+      ? try Tokenizer(tokenizerJSON: tokenizerFile) : nil
     let weights = try SafetensorsFolder(path: folder.path)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
       let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }

@@ -32,7 +32,8 @@ package struct FitOptions {
     if let clip, !(clip > 0) { throw TrainingError("clip must be above 0, not \(clip)") }
     let (first, second) = adamw.betas
     guard (0..<1).contains(first), (0..<1).contains(second) else {
-      throw TrainingError("betas must be two numbers from 0 up to but not including 1, not (\(first), \(second))")
+      throw TrainingError(
+        "betas must be two numbers from 0 up to but not including 1, not (\(first), \(second))")
     }
     guard adamw.epsilon >= 0, adamw.weightDecay >= 0 else {
       throw TrainingError("eps and weight_decay must be 0 or more")
