@@ -135,8 +135,8 @@ package final class Adapter {
   package func save(to folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let tensors = parameters.map { name, variable in
-      SafetensorsWriter.Entry(
-        name: Self.prefix + name, shape: variable.value.shape, values: variable.value.scalars)
+      SafetensorsWriter.Tensor(
+        Self.prefix + name, shape: variable.value.shape, variable.value.scalars)
     }
     try SafetensorsWriter.write(
       tensors, metadata: ["format": "pt"], to: folder.appending(path: "adapter_model.safetensors").path)
@@ -157,7 +157,7 @@ package final class Adapter {
       throw AdapterError("there is no adapter_config.json in \(folder.path)")
     }
     let config = try LoRAConfig(json: data, file: "adapter_config.json")
-    let file = try SafetensorsFile(path: folder.appending(path: "adapter_model.safetensors").path)
+    let file = try SafetensorsFile(folder.appending(path: "adapter_model.safetensors").path)
     let context = model.context
     var unread = Set(file.names)
     func read(_ linear: Linear, _ part: String, shape: [Int]) throws -> Variable? {
@@ -169,7 +169,7 @@ package final class Adapter {
           hint: "strict=False starts missing tensors fresh, as PEFT does without a word")
       }
       unread.remove(name)
-      let entry = try file.entry(name)
+      let entry = try file.required(name)
       guard entry.shape == shape else {
         throw AdapterError(
           "\"\(name)\" is \(describe(shape: entry.shape)), but \(linear.path) needs \(describe(shape: shape))",

@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Tensors
 
 /// How the next token is chosen from the logits.
@@ -31,7 +32,7 @@ package struct Sampling: Equatable {
     var order = logits.indices.sorted { logits[$0] > logits[$1] || (logits[$0] == logits[$1] && $0 < $1) }
     if let topK, topK < order.count { order.removeLast(order.count - topK) }
     let highest = order.first.map { logits[$0] } ?? 0
-    var weights = order.map { Double(((logits[$0] - highest) / temperature)).exponential }
+    var weights = order.map { Foundation.exp(Double((logits[$0] - highest) / temperature)) }
     let total = weights.reduce(0, +)
     if let topP {
       var reached = 0.0

@@ -24,7 +24,7 @@ extension LanguageModel {
     }
     return isFolder.boolValue
       ? try load(folder: URL(fileURLWithPath: path), in: context)
-      : try load(gguf: GGUFFile(path: path), storage: storage, in: context)
+      : try load(gguf: GGUFFile(path), storage: storage, in: context)
   }
 
   private static func load(folder: URL, in context: Context) throws -> LanguageModel {
@@ -40,10 +40,14 @@ extension LanguageModel {
     let tokenizer =
       FileManager.default.fileExists(atPath: tokenizerFile)
       ? try Tokenizer(tokenizerJSON: tokenizerFile) : nil
-    let weights = try SafetensorsFolder(path: folder.path)
+    let weights = try SafetensorsCheckpoint(folder: folder.path)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
+      guard let entry = weights.entry(name) else {
+        throw ModelError("the checkpoint in \(folder.lastPathComponent) has no tensor \"\(name)\"")
+      }
+      try requireShape(entry.shape, shape, of: name)
       let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
-      try weights.read(name, shape: shape, into: value.pointer)
+      try weights.copyFloats(name, into: value.pointer)
       return .dense(Variable(value, requiresGrad: true))
     }
   }
@@ -62,17 +66,20 @@ extension LanguageModel {
     let config = try ModelConfig(gguf: file)
     let tokenizer = try Tokenizer(gguf: file)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
-      let tensor = try file.tensor(ggufName(of: name), shape: shape)
+      guard let tensor = file.tensor(ggufName(of: name)) else {
+        throw ModelError("\(file.name) has no tensor \"\(ggufName(of: name))\"")
+      }
+      try requireShape(tensor.shape, shape, of: tensor.name)
       let heads = permutedHeads(name, config)
-      let format = try QuantizedFormat(tensor.type, of: tensor.name)
-      if storage == .asStored, format != .float32 {
+      let format = try quantizedFormat(of: tensor)
+      if storage == .asStored, format != .float32, shape.count == 2 {
         return .quantized(
           try packed(tensor, file, format, shape: shape, heads: heads, in: context))
       }
       let value = try context.withCategory(.parameters) {
         let rows = shape.count == 1 ? 1 : shape[0]
         let matrix = try QuantizedMatrix(
-          format: format, rows: rows, columns: shape[shape.count - 1], bytes: file.bytes(of: tensor),
+          format: format, rows: rows, columns: shape[shape.count - 1], bytes: try bytes(of: tensor, in: file),
           owner: file, in: context)
         let dense = try matrix.dequantized()
         if let heads { unpermute(dense, heads: heads) }
@@ -80,6 +87,33 @@ extension LanguageModel {
       }
       return .dense(Variable(value, requiresGrad: true))
     }
+  }
+
+  private static func requireShape(_ found: [Int], _ expected: [Int], of name: String) throws {
+    guard found == expected else {
+      throw ModelError(
+        "\"\(name)\" is \(describe(shape: found)), but the configuration asks for \(describe(shape: expected))")
+    }
+  }
+
+  private static func quantizedFormat(of tensor: GGUFTensor) throws -> QuantizedFormat {
+    switch tensor.type {
+    case .f32: return .float32
+    case .f16: return .float16
+    case .q41: return .q41
+    case .q80: return .q80
+    default:
+      throw ModelError(
+        "\"\(tensor.name)\" is stored as \(tensor.type.name), which cannot be computed with",
+        hint: "weights may be F32, F16, Q4_1 or Q8_0")
+    }
+  }
+
+  private static func bytes(of tensor: GGUFTensor, in file: GGUFFile) throws -> UnsafeRawPointer {
+    guard let base = file.bytes(of: tensor).baseAddress else {
+      throw ModelError("\"\(tensor.name)\" in \(file.name) is empty")
+    }
+    return base
   }
 
   // MARK: - GGUF's names and order of rows
@@ -139,7 +173,7 @@ extension LanguageModel {
     _ tensor: GGUFTensor, _ file: GGUFFile, _ format: QuantizedFormat, shape: [Int], heads: Int?,
     in context: Context
   ) throws -> QuantizedMatrix {
-    let bytes = try file.bytes(of: tensor)
+    let bytes = try bytes(of: tensor, in: file)
     guard let heads else {
       return try QuantizedMatrix(
         format: format, rows: shape[0], columns: shape[1], bytes: bytes, owner: file, in: context)

@@ -15,8 +15,8 @@ extension LanguageModel {
     let json = try config.huggingFaceJSON()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let entries = try parameters.map { parameter in
-      SafetensorsWriter.Entry(
-        name: parameter.name, shape: parameter.shape, values: try parameter.denseValue().scalars)
+      SafetensorsWriter.Tensor(
+        parameter.name, shape: parameter.shape, try parameter.denseValue().scalars)
     }
     try SafetensorsWriter.write(
       entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path)

@@ -1,14 +1,14 @@
 /// How the numbers of a frozen weight are packed. The layouts are ggml's.
 package enum QuantizedFormat: Sendable, Equatable {
-  case float32, float16, q4_1, q8_0
+  case float32, float16, q41, q80
 
   /// The name under which people know the format.
   package var name: String {
     switch self {
     case .float32: "float32"
     case .float16: "float16"
-    case .q4_1: "Q4_1"
-    case .q8_0: "Q8_0"
+    case .q41: "Q4_1"
+    case .q80: "Q8_0"
     }
   }
 
@@ -16,7 +16,7 @@ package enum QuantizedFormat: Sendable, Equatable {
   package var blockSize: Int {
     switch self {
     case .float32, .float16: 1
-    case .q4_1, .q8_0: 32
+    case .q41, .q80: 32
     }
   }
 
@@ -25,8 +25,8 @@ package enum QuantizedFormat: Sendable, Equatable {
     switch self {
     case .float32: 4
     case .float16: 2
-    case .q4_1: 20
-    case .q8_0: 34
+    case .q41: 20
+    case .q80: 34
     }
   }
 }
@@ -104,8 +104,8 @@ package final class QuantizedMatrix {
       switch format {
       case .float32: target.update(from: source.assumingMemoryBound(to: Float.self), count: columns)
       case .float16: Dequantize.float16(source, into: target, count: columns)
-      case .q4_1: Dequantize.q4_1(source, into: target, blocks: columns / 32)
-      case .q8_0: Dequantize.q8_0(source, into: target, blocks: columns / 32)
+      case .q41: Dequantize.q41(source, into: target, blocks: columns / 32)
+      case .q80: Dequantize.q80(source, into: target, blocks: columns / 32)
       }
     }
   }

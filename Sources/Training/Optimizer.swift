@@ -79,7 +79,7 @@ package final class SGD: Optimizer {
         }
         buffers[index] = direction
       }
-      try variable.value.addInPlace(direction, scaledBy: -learningRate)
+      try variable.value.addInPlace(direction, times: -learningRate)
     }
   }
 }

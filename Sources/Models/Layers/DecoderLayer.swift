@@ -33,7 +33,10 @@ package struct RMSNorm {
   let epsilon: Float
 
   func callAsFunction(_ x: Variable) throws -> Variable {
-    try rmsNorm(x, weight: Variable(dense: weight), epsilon: epsilon)
+    guard let gain = weight.variable else {
+      throw ModelError("\(weight.name) is stored as \(weight.dtype), and a norm needs float32")
+    }
+    return try rmsNorm(x, weight: gain, epsilon: epsilon)
   }
 }
 

@@ -85,6 +85,22 @@ package final class Parameter {
     }
   }
 
+  /// Copies a tensor of the same shape into the weight.
+  ///
+  /// - Throws: `ModelError` for another shape or a quantised weight.
+  package func set(_ value: Tensor) throws {
+    guard case .dense(let variable) = weights else {
+      throw ModelError(
+        "\(name) is stored as \(dtype) and cannot be replaced",
+        hint: "load the model with dtype=\"float32\"")
+    }
+    guard value.shape == shape else {
+      throw ModelError(
+        "\(name) is \(describe(shape: shape)) and cannot take a \(describe(shape: value.shape)) tensor")
+    }
+    variable.value = try value.context.withCategory(.parameters) { try value.copy() }
+  }
+
   /// A parameter of the same name and values: float32 is copied, quantised blocks are shared (nothing writes them).
   func copied() throws -> Parameter {
     switch weights {

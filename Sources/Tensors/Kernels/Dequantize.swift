@@ -6,7 +6,7 @@ enum Dequantize {
 
   /// A block is a half `d`, a half `m` and 16 bytes; the low four bits of the bytes are numbers 0 to 15, the high
   /// ones 16 to 31. `y = q · d + m`.
-  static func q4_1(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, blocks: Int) {
+  static func q41(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, blocks: Int) {
     for block in 0..<blocks {
       let at = source + block * 20
       let (d, m) = (half(at, at: 0), half(at, at: 2))
@@ -20,7 +20,7 @@ enum Dequantize {
   }
 
   /// A block is a half `d` and 32 signed bytes. `y = q · d`.
-  static func q8_0(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, blocks: Int) {
+  static func q80(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, blocks: Int) {
     for block in 0..<blocks {
       let at = source + block * 34
       let d = half(at, at: 0)
