@@ -25,11 +25,10 @@ package final class LoRA: LinearAdapter {
   {
     let bound = 1 / Float(linear.inputSize).squareRoot()
     let (a, b) = try context.withCategory(.parameters) {
-      (
-        try Tensor.rand(
-          [rank, linear.inputSize], from: -bound, to: bound, seed: seed, stream: linear.path + ".lora_A",
-          in: context),
-        try Tensor.zeros([linear.outputSize, rank], in: context)
+      let drawn = try Tensor.rand(
+        [rank, linear.inputSize], seed: seed, site: linear.path + ".lora_A", in: context)
+      return (
+        try drawn * (2 * bound) - bound, try Tensor.zeros([linear.outputSize, rank], in: context)
       )
     }
     self.init(

@@ -46,8 +46,8 @@ package func linearCrossEntropy(_ x: Variable, _ weight: Variable, labels: [Int3
   let pass = try HeadPass(x, head, labels, wantsWeightGradient: isRecorded([weight]))
   return record(pass.loss, inputs: [x, weight]) { back in
     let factor = try back.gradient.item()
-    try back.accumulate(into: 0) { target, isFresh in
-      pass.addInputGradient(to: target, isFresh: isFresh, factor: factor)
+    try back.accumulate(into: 0) { gathered, isFresh in
+      pass.addInputGradient(to: gathered.pointer, isFresh: isFresh, factor: factor)
     }
     guard let slopes = pass.weightGradient else { return }
     if factor != 1 { try slopes.scaleInPlace(by: factor) }
@@ -61,8 +61,8 @@ package func linearCrossEntropy(_ x: Variable, _ weight: QuantizedMatrix, labels
   let pass = try HeadPass(x, PackedHead(matrix: weight), labels, wantsWeightGradient: false)
   return record(pass.loss, inputs: [x]) { back in
     let factor = try back.gradient.item()
-    try back.accumulate(into: 0) { target, isFresh in
-      pass.addInputGradient(to: target, isFresh: isFresh, factor: factor)
+    try back.accumulate(into: 0) { gathered, isFresh in
+      pass.addInputGradient(to: gathered.pointer, isFresh: isFresh, factor: factor)
     }
   }
 }

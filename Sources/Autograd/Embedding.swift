@@ -12,10 +12,10 @@ package func embedding(_ table: Variable, ids: [Int32], shape: [Int]) throws -> 
   extendLifetime(rows)
   return record(y, inputs: [table]) { back in
     let gradient = back.gradient
-    try back.accumulate(into: 0) { target, isFresh in
-      if isFresh { target.update(repeating: 0, count: V * dim) }
+    try back.accumulate(into: 0) { gathered, isFresh in
+      if isFresh { gathered.pointer.update(repeating: 0, count: V * dim) }
       for (position, id) in ids.enumerated() {
-        let (row, part) = (target + Int(id) * dim, gradient.pointer + position * dim)
+        let (row, part) = (gathered.pointer + Int(id) * dim, gradient.pointer + position * dim)
         for i in 0..<dim { row[i] += part[i] }
       }
     }

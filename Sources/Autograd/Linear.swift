@@ -15,19 +15,19 @@ package func linear(_ x: Variable, _ weight: Variable) throws -> Variable {
   return record(y, inputs: [x, weight]) { back in
     let (gradient, parallel) = (back.gradient, back.gradient.context.parallel)
     if let savedMatrix {
-      try back.accumulate(into: 0) { target, isFresh in
+      try back.accumulate(into: 0) { gathered, isFresh in
         try gemm(
           transposeA: false, transposeB: false, m: product.rows, n: product.inner, k: product.columns,
           a: gradient.pointer, lda: product.columns, b: savedMatrix.pointer, ldb: product.inner,
-          beta: isFresh ? 0 : 1, c: target, ldc: product.inner, parallel: parallel)
+          beta: isFresh ? 0 : 1, c: gathered.pointer, ldc: product.inner, parallel: parallel)
       }
     }
     if let savedInput {
-      try back.accumulate(into: 1) { target, isFresh in
+      try back.accumulate(into: 1) { gathered, isFresh in
         try gemm(
           transposeA: true, transposeB: false, m: product.columns, n: product.inner, k: product.rows,
           a: gradient.pointer, lda: product.columns, b: savedInput.pointer, ldb: product.inner,
-          beta: isFresh ? 0 : 1, c: target, ldc: product.inner, parallel: parallel)
+          beta: isFresh ? 0 : 1, c: gathered.pointer, ldc: product.inner, parallel: parallel)
       }
     }
     extendLifetime(gradient)
@@ -48,12 +48,12 @@ package func linear(_ x: Variable, _ weight: QuantizedMatrix) throws -> Variable
   extendLifetime(input)
   return record(y, inputs: [x]) { back in
     let gradient = back.gradient
-    try back.accumulate(into: 0) { target, isFresh in
+    try back.accumulate(into: 0) { gathered, isFresh in
       try weight.forEachTile { range, unpacked in
         try gemm(
           transposeA: false, transposeB: false, m: product.rows, n: product.inner, k: range.count,
           a: gradient.pointer + range.lowerBound, lda: product.columns, b: unpacked, ldb: product.inner,
-          beta: isFresh && range.lowerBound == 0 ? 0 : 1, c: target, ldc: product.inner,
+          beta: isFresh && range.lowerBound == 0 ? 0 : 1, c: gathered.pointer, ldc: product.inner,
           parallel: gradient.context.parallel)
       }
     }

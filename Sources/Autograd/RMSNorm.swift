@@ -31,12 +31,12 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
       }
       try back.pass(dx, to: 0)
     }
-    try back.accumulate(into: 1) { target, isFresh in
-      if isFresh { target.update(repeating: 0, count: width) }
+    try back.accumulate(into: 1) { gathered, isFresh in
+      if isFresh { gathered.pointer.update(repeating: 0, count: width) }
       try context.parallel.forRanges(of: width, cost: rows) { columns in
         NormKernels.rmsWeightGradient(
           input.pointer, inverse: inverse.pointer, outputGradient: gradient.pointer, rows: rows, width: width,
-          columns: columns, addTo: target)
+          columns: columns, addTo: gathered.pointer)
       }
     }
     extendLifetime(gradient)

@@ -62,13 +62,14 @@ extension LanguageModel {
     guard maxTokens >= 0 else { throw ModelError("max_tokens must be 0 or more, not \(maxTokens)") }
     return try noGrad {
       let cache = KeyValueCache(layers: layers.count)
+      let chances = Philox(seed: seed, site: "generate", shape: [])
       var generated: [Int32] = []
       var next = prompt
       while generated.count < maxTokens, cache.length + next.count <= config.context {
         let states = try hidden([next], cache: cache)  // (1, T, dim)
-        let last = try states.value.sliced(axis: 1, from: next.count - 1, to: next.count)
+        let last = try states.value.sliced([.at(0), .at(next.count - 1)])  // (dim)
         let logits = try logits(fromHidden: Variable(last)).value.scalars  // V numbers
-        let uniform = Random.uniform(seed: seed, stream: "generate", index: generated.count)
+        let uniform = Philox.unit(chances.block(UInt64(generated.count))[0])
         let token = Int32(sampling.choose(from: logits, uniform: uniform))
         if let tokenizer, tokenizer.endsText(token) { break }
         generated.append(token)

@@ -39,7 +39,7 @@ package struct Dataset {
     var position = step * size
     while chosen.count < size {
       let (epoch, offset) = position.quotientAndRemainder(dividingBy: sequences.count)
-      let order = Random.permutation(sequences.count, seed: seed, stream: "epoch \(epoch)")
+      let order = RandomStream.permutation(sequences.count, seed: seed, site: "epoch \(epoch)")
       let take = min(size - chosen.count, sequences.count - offset)
       chosen += order[offset..<offset + take].map { sequences[$0] }
       position += take

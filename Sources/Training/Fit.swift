@@ -134,7 +134,9 @@ private func makeOptimizer(_ variables: [Variable], _ options: FitOptions) throw
 private func clipGradients(of variables: [Variable], to limit: Float) throws {
   var sum = 0.0
   for variable in variables {
-    if let gradient = variable.grad { sum += try gradient.squaredNorm() }
+    guard let gradient = variable.grad else { continue }
+    let norm = Double(try gradient.norm().item())
+    sum += norm * norm
   }
   let factor = limit / (Float(sum.squareRoot()) + 1e-6)
   guard factor < 1 else { return }

@@ -1,5 +1,6 @@
 import Foundation
 
+
 /// Reference data beside the tests; where it comes from stands in its README.md.
 package enum Goldens {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -6,7 +6,7 @@ package enum GateKernels {
   ) {
     forEachBlock(range) { i, count in
       let gate = loadPart(g, i, count)
-      storePart(gate * sigmoid(gate) * loadPart(u, i, count), y, i, count)
+      storePart(gate * logisticSigmoid(gate) * loadPart(u, i, count), y, i, count)
     }
   }
 
@@ -18,7 +18,7 @@ package enum GateKernels {
   ) {
     forEachBlock(range) { i, count in
       let (gate, up, gradient) = (loadPart(g, i, count), loadPart(u, i, count), loadPart(dy, i, count))
-      let s = sigmoid(gate)
+      let s = logisticSigmoid(gate)
       storePart(gradient * gate * s, du, i, count)
       storePart(gradient * up * s * (1 + gate * (1 - s)), dg, i, count)
     }

@@ -1,8 +1,3 @@
-import COpenBLAS
-
-/// The vector that kernels work in: two SSE or one AVX register.
-typealias Lanes = SIMD8<Float>
-
 @inline(__always)
 func load(_ p: UnsafePointer<Float>, _ i: Int) -> Lanes {
   UnsafeRawPointer(p + i).loadUnaligned(as: Lanes.self)
@@ -38,35 +33,6 @@ func forEachBlock(_ range: Range<Int>, _ body: (Int, Int) -> Void) {
   }
   if i < range.upperBound { body(i, range.upperBound - i) }
 }
-
-/// `eˣ` to about two units in the last place (Cephes' `expf` polynomial); saturates at ±87 instead of overflowing.
-@inline(__always)
-func exponential(_ x: Lanes) -> Lanes {
-  let lowest = Lanes(repeating: -87.33654)
-  let highest = Lanes(repeating: 88.72283)
-  var x = x.replacing(with: lowest, where: x .< lowest)
-  x = x.replacing(with: highest, where: x .> highest)
-  // Adding 1.5 · 2²³ rounds to an integer that then stands in the low bits of the mantissa.
-  let shifted = x * 1.442695041 + 12_582_912
-  let n = shifted - 12_582_912
-  let r = (x - n * 0.693359375) - n * -2.12194440e-4
-  var p = r * 1.9875691500e-4 + 1.3981999507e-3
-  p = p * r + 8.3334519073e-3
-  p = p * r + 4.1665795894e-2
-  p = p * r + 1.6666665459e-1
-  p = p * r + 5.0000001201e-1
-  let fraction = p * r * r + r + 1
-  // 2ⁿ is made in two halves: n reaches 128, whose own power is no finite number.
-  let bits = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- 0x4B40_0000
-  let half = bits &>> 1
-  let low = unsafeBitCast((half &+ 127) &<< 23, to: Lanes.self)
-  let high = unsafeBitCast((bits &- half &+ 127) &<< 23, to: Lanes.self)
-  return fraction * low * high
-}
-
-/// `1 / (1 + e⁻ˣ)`.
-@inline(__always)
-func sigmoid(_ x: Lanes) -> Lanes { 1 / (1 + exponential(-x)) }
 
 /// `Σ a·b` with four vector accumulators, in an order that depends on `count` alone.
 @inline(__always)
