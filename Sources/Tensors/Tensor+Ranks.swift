@@ -9,8 +9,9 @@ extension Tensor {
     return values.count { $0 > limit }
   }
 
-  /// `exp(H(p))`, where p are the singular values divided by their sum and H is the entropy: how many directions the
-  /// matrix uses about evenly (Roy & Vetterli 2007). 0 for a matrix of zeros.
+  /// How many directions the matrix uses about evenly: `exp(H(p))` (Roy & Vetterli 2007).
+  ///
+  /// p are the singular values divided by their sum, and H is the entropy. 0 for a matrix of zeros.
   package func effectiveRank() throws -> Float {
     let values = try singularValues().scalars.map(Double.init)
     let sum = values.reduce(0, +)
@@ -19,8 +20,9 @@ extension Tensor {
     return Float(Glibc.exp(entropy))
   }
 
-  /// `|A|_F^2 / |A|_2^2`, the sum of the squared singular values over the greatest of them; never above the rank. 0
-  /// for a matrix of zeros.
+  /// `|A|_F^2 / |A|_2^2`, the sum of the squared singular values over the greatest of them.
+  ///
+  /// It is never above the rank. 0 for a matrix of zeros.
   package func stableRank() throws -> Float {
     let squares = try singularValues().scalars.map { Double($0) * Double($0) }
     guard let greatest = squares.first, greatest > 0 else { return 0 }

@@ -18,6 +18,27 @@ extension Tensor {
       }
     }
   }
+
+  /// For each position the element of this tensor whose place along `axis` stands in `places`, a tensor of this
+  /// shape that holds whole numbers in range.
+  package func taken(along axis: Int, _ places: Tensor) throws -> Tensor {
+    precondition(places.shape == shape)
+    let axis = try resolve(axis: axis)
+    var order = Array(shape.indices)
+    order.append(order.remove(at: axis))
+    let source = try permuted(order).contiguous()
+    let chosen = try places.permuted(order).contiguous()
+    let result = try Tensor.uninitialized(source.shape, in: context)
+    let length = shape[axis]
+    for row in 0..<(length == 0 ? 0 : count / length) {
+      for i in row * length..<(row + 1) * length {
+        result.pointer[i] = source.pointer[row * length + Int(chosen.pointer[i])]
+      }
+    }
+    var back = Array(shape.indices)
+    for (new, old) in order.enumerated() { back[old] = new }
+    return try result.permuted(back).contiguous()
+  }
 }
 
 private func precedes(_ a: Float, _ b: Float, _ descending: Bool) -> Bool {
