@@ -85,7 +85,8 @@ struct SafetensorsTests {
     arguments: [
       ("bad_empty_file", "the file has 0 bytes, a safetensors file at least 8", nil),
       (
-        "bad_header_len_beyond_eof", "byte 0: the header should end at byte 1000008, the file ends at byte 79",
+        "bad_header_len_beyond_eof",
+        "byte 0: the header should end at byte 1000008, the file ends at byte 79",
         "the file is incomplete, or it is no safetensors file"
       ),
       ("q_trailing_zero_pad", "byte 70: the header is broken: nothing may follow the JSON value", nil),
