@@ -36,7 +36,7 @@ final class ModelValue: Object {
   override func call(_ call: Call) throws -> Value {
     let (rows, isSingle) = try call.tokens("ids")
     let logits = try model.logits(rows)  // (B, T, V)
-    return .tensor(isSingle ? try reshape(logits, to: Array(logits.shape.dropFirst())) : logits)
+    return .tensor(isSingle ? try reshape(logits, Array(logits.shape.dropFirst())) : logits)
   }
 
   // MARK: - Attributes

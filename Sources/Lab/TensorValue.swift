@@ -98,7 +98,7 @@ final class TensorValue: Object {
         }
         return bound
       }
-      return .range(start: try bound(slice.start), stop: try bound(slice.stop), step: try bound(slice.step) ?? 1)
+      return .slice(start: try bound(slice.start), stop: try bound(slice.stop), step: try bound(slice.step))
     }
   }
 

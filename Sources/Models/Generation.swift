@@ -71,7 +71,7 @@ extension LanguageModel {
         let logits = try logits(fromHidden: Variable(last)).value.scalars  // V numbers
         let uniform = Philox.unit(chances.block(UInt64(generated.count))[0])
         let token = Int32(sampling.choose(from: logits, uniform: uniform))
-        if let tokenizer, tokenizer.endsText(token) { break }
+        if token == tokenizer?.endOfText { break }
         generated.append(token)
         onToken(token)
         next = [token]

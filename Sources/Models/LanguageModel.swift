@@ -180,7 +180,7 @@ package final class LanguageModel {
     }
     let states = try hidden(batch.ids)
     return try context.withCategory(.activations) {
-      let x = try reshape(states, to: [batch.tokenCount, config.dim])
+      let x = try reshape(states, [batch.tokenCount, config.dim])
       if let head, !head.adapters.isEmpty { return try crossEntropy(head(x), labels: targets) }
       switch (head?.weight ?? embedding).weights {
       case .dense(let table): return try linearCrossEntropy(x, table, labels: targets)

@@ -64,7 +64,7 @@ extension LanguageModel {
     gguf file: GGUFFile, storage: WeightStorage, in context: Context
   ) throws -> LanguageModel {
     let config = try ModelConfig(gguf: file)
-    let tokenizer = try Tokenizer(gguf: file)
+    let tokenizer = try Tokenizer(file)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
       guard let tensor = file.tensor(ggufName(of: name)) else {
         throw ModelError("\(file.name) has no tensor \"\(ggufName(of: name))\"")

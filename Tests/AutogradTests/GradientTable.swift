@@ -22,7 +22,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 
 /// Every differentiable operator, on shapes that reach each of its paths.
 let gradientCases: [GradientCase] =
-  arithmeticCases + elementwiseCases + reductionCases + shapeCases + productCases
+  arithmeticCases + elementwiseCases + reductionCases + shapeCases + productCases + decoderCases
 
 private let pairs: [[[Int]]] = [
   [[3, 4], [3, 4]], [[3, 4], [4]], [[3, 4], []], [[], [3]], [[3, 1], [1, 4]], [[2, 3, 4], [3, 1]],

@@ -56,9 +56,9 @@ package struct SelfAttention {
   ) throws -> Variable {
     let (B, T) = (x.shape[0], x.shape[1])
     let start = cache?.length ?? 0
-    var q = try reshape(query(x), to: [B, T, heads, headDim])
-    var k = try reshape(key(x), to: [B, T, keyValueHeads, headDim])
-    var v = try reshape(value(x), to: [B, T, keyValueHeads, headDim])
+    var q = try reshape(query(x), [B, T, heads, headDim])
+    var k = try reshape(key(x), [B, T, keyValueHeads, headDim])
+    var v = try reshape(value(x), [B, T, keyValueHeads, headDim])
     if let table {
       q = try rotary(q, table: table, startingAt: start)
       k = try rotary(k, table: table, startingAt: start)
@@ -66,7 +66,7 @@ package struct SelfAttention {
     if let cache { (k, v) = try cache.extend(layer: index, keys: k, values: v) }
     let scale = 1 / Float(headDim).squareRoot()
     let attended = try causalAttention(q, k, v, scale: scale)  // (B, T, H, D)
-    return try output(reshape(attended, to: [B, T, heads * headDim]))
+    return try output(reshape(attended, [B, T, heads * headDim]))
   }
 }
 
