@@ -63,7 +63,9 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors"], exclude: ["numpy_cases.json", "numpy_cases.py"],
+      swiftSettings: strict),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensors"], swiftSettings: strict),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: strict),

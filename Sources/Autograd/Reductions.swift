@@ -87,9 +87,9 @@ package func logSoftmax(_ x: Variable, axis: Int = -1) throws -> Variable {
   }
 }
 
-/// `(x - mean) / sqrt(variance + epsilon)` along the last axis, times `weight` and plus `bias` where given (Ba et
-/// al. 2016).
+/// `(x - mean) / sqrt(variance + epsilon)` along the last axis, times `weight` and plus `bias` where given.
 ///
+/// Ba, Kiros & Hinton 2016, "Layer normalization".
 /// Shapes: x `(..., dim)`, weight and bias `(dim,)`. With h the normalised x and u the gradient times the weight,
 /// `dx = (u - mean(u) - h mean(u h)) / sqrt(variance + epsilon)`.
 package func layerNorm(

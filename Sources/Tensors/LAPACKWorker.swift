@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Runs calls to LAPACK, which cannot be stopped, so that the session can: `body` works on copies of its own on
@@ -14,7 +15,7 @@ enum LAPACKWorker {
     try context.interrupt.check()
     if operations < brief { return body() }
     let outcome = Outcome<Result>()
-    DispatchQueue.global().async {
+    detach {
       let result = body()
       outcome.value.withLock { $0 = result }
       outcome.done.signal()
@@ -24,6 +25,28 @@ enum LAPACKWorker {
     }
     guard let result = outcome.value.withLock({ $0 }) else { throw Interrupted() }
     return result
+  }
+
+  /// Runs `work` on a thread of its own: in a queue, the next call would wait behind the abandoned ones.
+  private static func detach(_ work: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let job = Unmanaged.passRetained(Job(work: work))
+    let status = pthread_create(
+      &thread, nil,
+      { job in
+        if let job { Unmanaged<Job>.fromOpaque(job).takeRetainedValue().work() }
+        return nil
+      }, job.toOpaque())
+    if status == 0 {
+      pthread_detach(thread)
+    } else {
+      job.takeRetainedValue().work()
+    }
+  }
+
+  private final class Job: Sendable {
+    let work: @Sendable () -> Void
+    init(work: @escaping @Sendable () -> Void) { self.work = work }
   }
 
   private final class Outcome<Result: Sendable>: Sendable {
