@@ -85,6 +85,7 @@ private struct BlockReader {
         case .code(let info, let text): fenced(info: info, text: text, block)
         default: .prose(block)
         }
+      if case .prose = content { checkNesting(of: block) }
       if let content { blocks.append(Lesson.Block(content: content, lines: block.lines)) }
     }
     checkPredictions()
@@ -109,6 +110,19 @@ private struct BlockReader {
         note("unknown language \"\(word)\"", line: line, word: word, hint: "did you mean \"starlark\"?")
       }
       return .prose(block)
+    }
+  }
+
+  /// A cell inside a list or a quotation would be shown and never run.
+  private mutating func checkNesting(of block: MarkdownBlock) {
+    for inner in block.descendants {
+      guard case .code(let info, _) = inner.content else { continue }
+      let language = info.split(whereSeparator: { $0 == " " || $0 == "{" }).first
+      if language == "starlark" || language == "quiz" {
+        note(
+          "a cell cannot stand inside a list or a quotation", line: inner.lines.lowerBound,
+          word: language.map(String.init), hint: "start the block at the left margin, after an empty line")
+      }
     }
   }
 

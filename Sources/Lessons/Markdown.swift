@@ -25,6 +25,17 @@ package struct MarkdownBlock: Sendable, Equatable {
   package let content: Content
   /// The lines of the file that the block spans, from 1.
   package let lines: ClosedRange<Int>
+
+  /// The blocks inside this one, at any depth.
+  package var descendants: [MarkdownBlock] {
+    let inner: [MarkdownBlock] =
+      switch content {
+      case .quote(let blocks): blocks
+      case .list(_, _, let items): items.flatMap(\.blocks)
+      default: []
+      }
+    return inner.flatMap { [$0] + $0.descendants }
+  }
 }
 
 /// A piece of running text.
