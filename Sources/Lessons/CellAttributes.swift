@@ -23,7 +23,8 @@ struct CellAttributes {
     let text = text.drop(while: { $0 == " " || $0 == "\t" })
     guard !text.isEmpty else { return }
     guard text.hasPrefix("{"), text.hasSuffix("}") else {
-      note("the attributes of a cell stand in braces", word: String(text), hint: "write {id=name} or {hidden}")
+      note(
+        "the attributes of a cell stand in braces", word: String(text), hint: "write {id=name} or {hidden}")
       return
     }
     let items = text.dropFirst().dropLast().split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "," })
@@ -40,10 +41,13 @@ struct CellAttributes {
     case ("id", nil): note("id needs a value", word: "id", hint: "write {id=name}")
     case ("hidden", nil): isHidden = true
     case ("predict", nil): isPrediction = true
-    case ("hidden", _), ("predict", _): note("\(name) takes no value", word: String(item), hint: "write {\(name)}")
+    case ("hidden", _), ("predict", _):
+      note("\(name) takes no value", word: String(item), hint: "write {\(name)}")
     default:
       if Self.later.contains(name) {
-        note("this release does not run {\(name)} blocks", word: name, hint: "use plain, {hidden} or {predict} cells")
+        note(
+          "this release does not run {\(name)} blocks", word: name,
+          hint: "use plain, {hidden} or {predict} cells")
       } else {
         let hint = Suggestion.hint(for: name, among: Self.known) ?? "known are id=, hidden and predict"
         note("unknown attribute \"\(name)\"", word: name, hint: hint)

@@ -51,7 +51,9 @@ package enum Columns {
   }
 
   /// Makes a text `width` columns wide by spaces; one that is wider stays as it is.
-  package static func pad(_ text: String, to width: Int, _ alignment: MarkdownBlock.Alignment = .left) -> String {
+  package static func pad(_ text: String, to width: Int, _ alignment: MarkdownBlock.Alignment = .left)
+    -> String
+  {
     let missing = max(0, width - Self.width(of: text))
     let before =
       switch alignment {

@@ -8,7 +8,8 @@ package struct Draws: Sendable {
   package init(seed: UInt64, _ names: String...) {
     state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
     for name in names {
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, as the standard library's hashes differ from run to run
+      // FNV-1a, as the standard library's hashes differ from run to run.
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
       for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
       state = Self.mix(state ^ hash)
     }

@@ -51,6 +51,15 @@ package struct Outcome: Sendable, Equatable {
   }
 }
 
+/// An expression of a quiz that could not be computed.
+package struct EvaluationError: Error {
+  /// The whole rendered error.
+  package let rendered: String
+
+  /// Makes an error of a rendered text.
+  package init(rendered: String) { self.rendered = rendered }
+}
+
 /// Where text goes: what a program prints, what the book shows, and a line that tells how far long work is.
 package protocol Page: AnyObject {
   /// The number of columns.
@@ -72,6 +81,8 @@ package protocol Engine: AnyObject {
   /// Whether a text is a whole statement, or needs another line.
   func isComplete(_ text: String) -> Bool
   /// Computes a number from an expression over given numbers, apart from everything the session holds.
+  ///
+  /// Throws: `EvaluationError`.
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double
 }
 

@@ -33,7 +33,9 @@ package struct Verdict: Sendable, Equatable {
 /// Judges answers; how a number is computed is asked of the engine.
 package struct Grader {
   /// Computes an expression of the quiz over the given numbers.
-  package typealias Evaluate = (_ expression: String, _ given: [(name: String, value: Double)]) throws -> Double
+  package typealias Evaluate = (
+    _ question: Question, _ expression: String, _ given: [(name: String, value: Double)]
+  ) throws -> Double
 
   private let evaluate: Evaluate
 
@@ -49,14 +51,16 @@ package struct Grader {
     case (.numeric(let numeric), .number(let value)):
       return try judge(value, numeric, asked, why: why)
     case (.numeric(let numeric), _):
-      let right = try evaluate(numeric.answer, asked.given)
+      let right = try evaluate(asked.question, numeric.answer, asked.given)
       return Verdict(credit: 0, summary: "Skipped. The answer is \(text(right, numeric)).", remarks: [why])
     case (.single(let options), .options(let chosen)):
       return single(chosen, options, why: why)
     case (.multi(let options), .options(let chosen)):
       return multi(chosen, options, why: why)
     case (.single(let options), _), (.multi(let options), _):
-      let right = options.filter(\.isCorrect).map { Verdict.Remark(mark: .missed, text: "\($0.text): \($0.why)") }
+      let right = options.filter(\.isCorrect).map {
+        Verdict.Remark(mark: .missed, text: "\($0.text): \($0.why)")
+      }
       return Verdict(credit: 0, summary: "Skipped.", remarks: right + [why])
     }
   }
@@ -97,19 +101,20 @@ package struct Grader {
   private func judge(
     _ value: Double, _ numeric: Question.Numeric, _ asked: AskedQuestion, why: Verdict.Remark
   ) throws -> Verdict {
-    let right = try evaluate(numeric.answer, asked.given)
+    let right = try evaluate(asked.question, numeric.answer, asked.given)
     if isNear(value, right, numeric.tolerance) {
       return Verdict(credit: 1, summary: "Right: \(text(right, numeric)).", remarks: [why])
     }
     var remarks: [Verdict.Remark] = []
     for mistake in numeric.mistakes {
-      if isNear(value, try evaluate(mistake.answer, asked.given), numeric.tolerance) {
+      if isNear(value, try evaluate(asked.question, mistake.answer, asked.given), numeric.tolerance) {
         remarks.append(Verdict.Remark(mark: .wrong, text: mistake.why))
         break
       }
     }
     let margin = numeric.tolerance == 0 ? "exactly" : "within \(Numbers.text(numeric.tolerance * 100))%"
-    let summary = "Not right: you answered \(text(value, numeric)), the answer is \(text(right, numeric)) (\(margin))."
+    let summary =
+      "Not right: you answered \(text(value, numeric)), the answer is \(text(right, numeric)) (\(margin))."
     return Verdict(credit: 0, summary: summary, remarks: remarks + [why])
   }
 

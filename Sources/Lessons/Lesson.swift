@@ -39,12 +39,26 @@ package struct Lesson: Sendable {
     package let code: String
     /// The line of the file on which the code starts, from 1.
     package let firstLine: Int
+
+    /// Makes a cell.
+    package init(id: String, isHidden: Bool, code: String, firstLine: Int) {
+      self.id = id
+      self.isHidden = isHidden
+      self.code = code
+      self.firstLine = firstLine
+    }
   }
 
   /// A question the reader commits to before the next cell runs.
   package struct Prediction: Sendable, Equatable {
     package let id: String
     package let prompt: String
+
+    /// Makes a prediction's question.
+    package init(id: String, prompt: String) {
+      self.id = id
+      self.prompt = prompt
+    }
   }
 
   /// The file's name without folder and extension: `01-why-peft-exists`.

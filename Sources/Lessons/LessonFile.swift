@@ -95,7 +95,9 @@ private struct BlockReader {
   mutating func checkQuiz(_ front: Lesson.FrontMatter?) {
     guard let front, front.quiz == nil else { return }
     for line in quizLines {
-      note("the front matter names no quiz to take questions from", line: line, hint: "add a line quiz: NAME to it")
+      note(
+        "the front matter names no quiz to take questions from", line: line,
+        hint: "add a line quiz: NAME to it")
     }
   }
 
@@ -130,7 +132,9 @@ private struct BlockReader {
     quizLines.append(line)
     let names = text.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init)
     if names.isEmpty {
-      note("the quiz block names no question", line: line, hint: "write the ids of questions into it, one a line")
+      note(
+        "the quiz block names no question", line: line, hint: "write the ids of questions into it, one a line"
+      )
       return nil
     }
     return .quiz(names)
@@ -144,7 +148,8 @@ private struct BlockReader {
     let id = attributes.id ?? "cell-\(cellCount)"
     if let earlier = idLines.updateValue(line, forKey: id) {
       idLines[id] = earlier
-      note("the id \"\(id)\" is given twice", line: line, word: id, hint: "its first use is in line \(earlier)")
+      note(
+        "the id \"\(id)\" is given twice", line: line, word: "id=" + id, hint: "its first use is in line \(earlier)")
     }
     if attributes.isPrediction {
       return prompt(of: text, line: line).map { .predict(Lesson.Prediction(id: id, prompt: $0)) }
@@ -167,7 +172,9 @@ private struct BlockReader {
       lines.append(bare.drop(while: { $0 == "#" }).trimmingCharacters(in: .whitespaces))
     }
     guard !lines.isEmpty else {
-      note("the {predict} block asks nothing", line: line, hint: "write the question as comments, # at the start")
+      note(
+        "the {predict} block asks nothing", line: line, hint: "write the question as comments, # at the start"
+      )
       return nil
     }
     return lines.joined(separator: "\n")

@@ -183,7 +183,8 @@ package final class LessonRunner {
 
   private func writeJSON() throws {
     let document = LessonReport(
-      lesson: lesson.name, title: lesson.front.title, cells: report, passed: summary.checks.filter(\.passed).count,
+      lesson: lesson.name, title: lesson.front.title, cells: report,
+      passed: summary.checks.filter(\.passed).count,
       failed: summary.checks.filter { !$0.passed }.count, ok: summary.isWell)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

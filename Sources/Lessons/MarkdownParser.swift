@@ -33,10 +33,15 @@ package enum MarkdownParser {
   }
 
   private static func children(of node: OpaquePointer) -> [OpaquePointer] {
-    Array(sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }.prefix { $0 != nil }.compactMap { $0 })
+    Array(
+      sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }.prefix { $0 != nil }.compactMap {
+        $0
+      })
   }
 
-  private static func kind(_ node: OpaquePointer) -> String { String(cString: cmark_node_get_type_string(node)) }
+  private static func kind(_ node: OpaquePointer) -> String {
+    String(cString: cmark_node_get_type_string(node))
+  }
 
   private static func literal(_ node: OpaquePointer) -> String {
     cmark_node_get_literal(node).map { String(cString: $0) } ?? ""

@@ -105,7 +105,9 @@ package struct MarkdownRenderer: Sendable {
   private func table(_ alignments: [MarkdownBlock.Alignment], _ rows: [[[Inline]]]) -> [String] {
     let texts = rows.map { row in row.map(string) }
     guard let head = texts.first, !head.isEmpty else { return [] }
-    guard let widths = columnWidths(texts, columns: head.count) else { return records(head, texts.dropFirst()) }
+    guard let widths = columnWidths(texts, columns: head.count) else {
+      return records(head, texts.dropFirst())
+    }
     var result: [String] = []
     for (index, row) in texts.enumerated() {
       let cells = row.enumerated().map { Columns.wrap($1, width: widths[$0]) }
@@ -116,7 +118,9 @@ package struct MarkdownRenderer: Sendable {
         }
         result.append(Self.trimmed(drawn.joined(separator: "  ")))
       }
-      if index == 0 { result.append(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")) }
+      if index == 0 {
+        result.append(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "))
+      }
     }
     return result
   }
@@ -128,7 +132,9 @@ package struct MarkdownRenderer: Sendable {
     for row in rows {
       for (column, text) in row.enumerated() where column < columns {
         widths[column] = max(widths[column], Columns.width(of: text))
-        let longest = text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Columns.width(of: String($0)) }
+        let longest = text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map {
+          Columns.width(of: String($0))
+        }
         least[column] = max(least[column], longest.max() ?? 0)
       }
     }

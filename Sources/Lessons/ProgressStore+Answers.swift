@@ -9,6 +9,13 @@ extension ProgressStore {
     package let attempts: Int
     /// The best credit, from 0 to 1.
     package let best: Double
+
+    /// Makes a record.
+    package init(question: String, attempts: Int, best: Double) {
+      self.question = question
+      self.attempts = attempts
+      self.best = best
+    }
   }
 
   /// Remembers an answer; `answer` is nil for a skipped question, which never counts as right.
@@ -27,7 +34,8 @@ extension ProgressStore {
   package func attempts(at question: String, of quiz: String) throws -> Int {
     try read { db in
       try Int.fetchOne(
-        db, sql: "SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?", arguments: [quiz, question]) ?? 0
+        db, sql: "SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?", arguments: [quiz, question])
+        ?? 0
     }
   }
 

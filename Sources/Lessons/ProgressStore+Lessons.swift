@@ -13,6 +13,15 @@ extension ProgressStore {
     /// Tells whether the lesson's text changed since.
     package var digest: String
     package var finished: Bool
+
+    /// Makes a place.
+    package init(step: Int, total: Int, heading: String, digest: String, finished: Bool) {
+      self.step = step
+      self.total = total
+      self.heading = heading
+      self.digest = digest
+      self.finished = finished
+    }
   }
 
   /// Where the reader is in a lesson, or nil if they never opened it.
@@ -41,8 +50,10 @@ extension ProgressStore {
   /// Code of the reader's own that ran in a lesson, oldest first, with the step it was typed at.
   package func inputs(in lesson: String) throws -> [(step: Int, code: String)] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT step, code FROM input WHERE lesson = ? ORDER BY number", arguments: [lesson])
-        .map { ($0["step"], $0["code"]) }
+      try Row.fetchAll(
+        db, sql: "SELECT step, code FROM input WHERE lesson = ? ORDER BY number", arguments: [lesson]
+      )
+      .map { ($0["step"], $0["code"]) }
     }
   }
 
@@ -65,7 +76,8 @@ extension ProgressStore {
   /// Remembers a prediction.
   package func setPrediction(_ text: String, _ id: String, in lesson: String) throws {
     try write { db in
-      try db.execute(sql: "INSERT OR REPLACE INTO prediction VALUES (?, ?, ?)", arguments: [lesson, id, text])
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO prediction VALUES (?, ?, ?)", arguments: [lesson, id, text])
     }
   }
 

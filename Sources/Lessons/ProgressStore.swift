@@ -22,7 +22,9 @@ package final class ProgressStore {
   }
 
   /// The folder for the reader's own files: `$XDG_DATA_HOME/peftbook`, else `~/.local/share/peftbook`.
-  package static func dataFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+  package static func dataFolder(environment: [String: String] = ProcessInfo.processInfo.environment)
+    -> String
+  {
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/peftbook" }
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
     return home + "/.local/share/peftbook"

@@ -39,7 +39,8 @@ package struct QuestionPage {
     }
     let parts = line.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\t" })
     let places = parts.compactMap { Int($0) }
-    guard !places.isEmpty, places.count == parts.count, places.allSatisfy({ (1...asked.order.count).contains($0) })
+    guard !places.isEmpty, places.count == parts.count,
+      places.allSatisfy({ (1...asked.order.count).contains($0) })
     else { return nil }
     if case .single = asked.question.kind, places.count > 1 { return nil }
     return .options(Set(places.map { asked.order[$0 - 1] }))
@@ -48,7 +49,8 @@ package struct QuestionPage {
   /// The verdict: the result in one sentence, then what there is to say about each choice, then why.
   package func lines(for verdict: Verdict) -> [String] {
     let ink = renderer.ink
-    var lines = Columns.wrap(verdict.isRight ? ink.green(verdict.summary) : verdict.summary, width: renderer.width)
+    var lines = Columns.wrap(
+      verdict.isRight ? ink.green(verdict.summary) : verdict.summary, width: renderer.width)
     for remark in verdict.remarks {
       let sign: String
       switch remark.mark {

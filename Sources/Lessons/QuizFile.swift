@@ -22,7 +22,8 @@ package enum QuizFile {
     let title = top.requiredString("title", hint: "add a line title:")
     let pass = top.number("pass") ?? 0.8
     if !(0...1).contains(pass), let node = top["pass"] {
-      reader.note("pass must be a fraction between 0 and 1", at: node, hint: "0.8 means four fifths of the credit")
+      reader.note(
+        "pass must be a fraction between 0 and 1", at: node, hint: "0.8 means four fifths of the credit")
     }
     let questions = questions(of: top)
     guard reader.defects.isEmpty else { throw LessonError(reader.defects) }
@@ -61,14 +62,18 @@ private struct QuestionReader {
     let type = node.mapping?["type"]?.string
     let own = type == "numeric" ? ["given", "answer", "tolerance", "unit", "mistakes"] : ["options"]
     let isKnown = type.map(Self.types.contains) ?? false
-    let fields = Self.fields + (isKnown ? own : ["options", "given", "answer", "tolerance", "unit", "mistakes"])
-    guard let mapping = reader.mapping(node, expecting: isKnown ? fields : allFields(of: node), named: "a question")
+    let fields =
+      Self.fields + (isKnown ? own : ["options", "given", "answer", "tolerance", "unit", "mistakes"])
+    guard
+      let mapping = reader.mapping(
+        node, expecting: isKnown ? fields : allFields(of: node), named: "a question")
     else { return nil }
     let id = mapping.requiredString("id")
     let what = id.map { "question \"\($0)\"" } ?? "the question"
     let body = YAMLMapping(reader: reader, node: node, mapping: mapping.mapping, what: what)
     let prompt = body.requiredString("prompt")
-    let why = body.requiredString("why", hint: "say why the right answer is right; it is shown after answering")
+    let why = body.requiredString(
+      "why", hint: "say why the right answer is right; it is shown after answering")
     guard let kind = kind(of: body, prompt: prompt), let id, let prompt, let why else { return nil }
     return Question(
       id: id, line: reader.line(of: node), prompt: prompt, hint: body.string("hint"), why: why,
@@ -118,7 +123,8 @@ private struct QuestionReader {
     let correct = options.filter(\.isCorrect).count
     if correct == 0 {
       reader.note(
-        "\(body.what) has no correct option", at: body.node, label: "none of its \(options.count) options is correct",
+        "\(body.what) has no correct option", at: body.node,
+        label: "none of its \(options.count) options is correct",
         hint: "mark at least one option with correct: true")
     } else if single && correct > 1 {
       reader.note(
@@ -129,12 +135,15 @@ private struct QuestionReader {
   }
 
   private func option(_ node: Node, index: Int) -> Question.Option? {
-    guard let option = reader.mapping(node, expecting: ["id", "text", "correct", "why"], named: "an option") else {
+    guard let option = reader.mapping(node, expecting: ["id", "text", "correct", "why"], named: "an option")
+    else {
       return nil
     }
     let text = option.requiredString("text")
     let isCorrect = option.boolean("correct")
-    if option["correct"] == nil { option.noteMissing("correct", hint: "write correct: true or correct: false") }
+    if option["correct"] == nil {
+      option.noteMissing("correct", hint: "write correct: true or correct: false")
+    }
     let hint = "say why it is right, or which misconception it stands for"
     guard let why = option.requiredString("why", hint: hint), let text, let isCorrect else { return nil }
     let letters = "abcdefghijklmnopqrstuvwxyz".map(String.init)
@@ -143,7 +152,8 @@ private struct QuestionReader {
   }
 
   private func numeric(of body: YAMLMapping, prompt: String?) -> Question.Numeric? {
-    let answer = body.requiredString("answer", hint: "an expression over the given names, such as 16 * n / 1e9")
+    let answer = body.requiredString(
+      "answer", hint: "an expression over the given names, such as 16 * n / 1e9")
     let tolerance = body.number("tolerance")
     if body["tolerance"] == nil {
       body.noteMissing("tolerance", hint: "how far off an answer may be, as a fraction: 0.02 is 2%")
@@ -175,7 +185,8 @@ private struct QuestionReader {
       }
       if let prompt, !prompt.contains("{\(name)}") {
         reader.note(
-          "the prompt does not tell the reader the given \(name)", at: key, hint: "write {\(name)} in the prompt")
+          "the prompt does not tell the reader the given \(name)", at: key,
+          hint: "write {\(name)} in the prompt")
       }
       return values(of: value, name: name).map { (name, $0) }
     }
@@ -200,7 +211,8 @@ private struct QuestionReader {
   }
 
   private static func isName(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, first == "_" || (first.isASCII && first.properties.isAlphabetic)
+    guard let first = text.unicodeScalars.first,
+      first == "_" || (first.isASCII && first.properties.isAlphabetic)
     else { return false }
     return text.unicodeScalars.allSatisfy {
       $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || ("0"..."9").contains($0))

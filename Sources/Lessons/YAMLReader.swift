@@ -55,7 +55,8 @@ final class YAMLReader {
   /// Notes a defect at a node.
   func note(_ message: String, at node: Node, label: String? = nil, hint: String? = nil) {
     note(
-      message, line: (node.mark?.line ?? 1) + offset, column: node.mark?.column ?? 1, label: label, hint: hint)
+      message, line: (node.mark?.line ?? 1) + offset, column: node.mark?.column ?? 1, label: label, hint: hint
+    )
   }
 
   func note(_ message: String, line: Int, column: Int = 1, label: String? = nil, hint: String? = nil) {
