@@ -6,6 +6,9 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+// Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+
 let package = Package(
   name: "peftbook",
   products: [.executable(name: "peftbook", targets: ["peftbook"])],
@@ -49,8 +52,8 @@ let package = Package(
       name: "Training", dependencies: ["Adapters", "Models", "Autograd", "Tensors"], swiftSettings: strict),
     .target(name: "Adapters", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
     .target(name: "Models", dependencies: ["Autograd", "Tensors", "Costs"], swiftSettings: strict),
-    .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: strict),
-    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: numeric),
     .target(name: "Costs", swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
 

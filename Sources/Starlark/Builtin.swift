@@ -1,0 +1,124 @@
+/// What `help` says about a builtin beyond its signature.
+package struct Documentation: Sendable {
+  /// One sentence on what the function does.
+  package let summary: String
+  /// What each parameter means.
+  package let parameters: [(name: String, meaning: String)]
+  /// A line of code to try.
+  package let example: String?
+}
+
+/// A function of the host, or one built into the language, described by its signature.
+///
+///     Builtin("linspace(start, stop, num=50)", "Evenly spaced numbers over a closed interval.",
+///       parameters: ["num": "how many"], example: "linspace(0, 1, 5)") { call in
+///       let start = try call.float("start") ...
+///     }
+package final class Builtin: Object {
+  /// What a call runs.
+  package typealias Body = (Call) throws -> Value
+
+  private let shape: Signature
+  /// What `help` says.
+  package let documentation: Documentation
+  private(set) var receiver: Object?
+  private let body: Body
+
+  /// Makes a builtin from its signature, one sentence, the meanings of its parameters, an example and what it does.
+  package init(
+    _ signature: String, _ summary: String, parameters: KeyValuePairs<String, String> = [:],
+    example: String? = nil, _ body: @escaping Body
+  ) {
+    shape = Signature(signature)
+    documentation = Documentation(
+      summary: summary, parameters: parameters.map { ($0.key, $0.value) }, example: example)
+    self.body = body
+  }
+
+  init(_ shape: Signature, _ documentation: Documentation, receiver: Object, _ body: @escaping Body) {
+    self.shape = shape
+    self.documentation = documentation
+    self.receiver = receiver
+    self.body = body
+  }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  /// The function's name.
+  package var name: String { shape.name }
+
+  override package var typeName: String { "builtin_function_or_method" }
+  override package var isCallable: Bool { true }
+  override package var signature: Signature? { shape }
+  override package func call(_ call: Call) throws -> Value { try body(call) }
+  override package func hash(depth: Int) throws -> Int { ObjectIdentifier(self).hashValue }
+
+  override package func represent(_ printer: inout Printer) {
+    printer.text(
+      receiver.map { "<built-in method \(name) of \($0.typeName) value>" } ?? "<built-in function \(name)>")
+  }
+
+  override package var help: String? {
+    var lines = [shape.text, "  " + documentation.summary]
+    let width = documentation.parameters.map(\.name.count).max() ?? 0
+    if width > 0 { lines.append("") }
+    for (name, meaning) in documentation.parameters {
+      lines.append("  \(name)\(String(repeating: " ", count: width - name.count))  \(meaning)")
+    }
+    if let example = documentation.example { lines += ["", "  >>> " + example] }
+    return lines.joined(separator: "\n")
+  }
+
+  override package var isContainer: Bool { receiver?.isContainer ?? false }
+
+  override package func surrender(into list: inout [Object]) {
+    if let receiver, receiver.isContainer { list.append(receiver) }
+    receiver = nil
+  }
+}
+
+/// One method of a type of objects, for a `MethodTable`.
+package struct Method<Receiver: Object>: Sendable {
+  let signature: Signature
+  let documentation: Documentation
+  let body: @Sendable (Call) throws -> Value
+
+  /// Makes a method from its signature without the receiver, one sentence, and what it does.
+  package init(
+    _ signature: String, _ summary: String, parameters: KeyValuePairs<String, String> = [:],
+    example: String? = nil, _ body: @escaping @Sendable (Receiver, Call) throws -> Value
+  ) {
+    self.signature = Signature(signature)
+    documentation = Documentation(
+      summary: summary, parameters: parameters.map { ($0.key, $0.value) }, example: example)
+    self.body = { call in
+      guard let receiver = call.receiver as? Receiver else {
+        preconditionFailure("\(signature) was bound to the wrong type")
+      }
+      return try body(receiver, call)
+    }
+  }
+}
+
+/// The methods of a type, found by name; one static table serves all its objects.
+package struct MethodTable<Receiver: Object>: Sendable {
+  private let methods: [String: Method<Receiver>]
+  /// The names of the methods, sorted.
+  package let names: [String]
+
+  /// Makes a table.
+  package init(_ methods: [Method<Receiver>]) {
+    self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.signature.name, $0) })
+    names = methods.map(\.signature.name).sorted()
+  }
+
+  /// The method `name` bound to an object, or nil if there is none.
+  package func bind(_ name: String, to receiver: Receiver) -> Value? {
+    guard let method = methods[name] else { return nil }
+    return .object(Builtin(method.signature, method.documentation, receiver: receiver, method.body))
+  }
+}

@@ -1,0 +1,151 @@
+/// The arguments of one call of a builtin, bound to its signature, with the one set of helpers that unpack them.
+///
+/// Each helper takes the parameter's name; asking for a name that the signature lacks is our own mistake. An
+/// argument of the wrong type is an error that names function, parameter, expectation and what came.
+public struct Call {
+  /// Calls back into the language.
+  package let thread: Interpreter
+  /// What the values are bound to.
+  package let signature: Signature
+  /// The object a method was taken from.
+  package let receiver: Object?
+  /// One value for each parameter; nil for an absent optional one.
+  package let values: [Value?]
+
+  private func index(_ name: String) -> Int {
+    for index in signature.parameters.indices where signature.parameters[index].name == name { return index }
+    preconditionFailure("\(signature.text) has no parameter \(name)")
+  }
+
+  /// Whether the argument was given; for parameters whose default is `?`.
+  package func isGiven(_ name: String) -> Bool { values[index(name)] != nil }
+
+  /// The argument as it came.
+  package func value(_ name: String) -> Value { values[index(name)] ?? .none }
+
+  /// The argument, or nil when it is None or absent.
+  package func valueOrNil(_ name: String) -> Value? {
+    let value = value(name)
+    return value.isNone ? nil : value
+  }
+
+  /// An integer that fits in 64 bits.
+  package func int(_ name: String) throws -> Int {
+    let value = value(name)
+    if case .int(let int) = value { return int }
+    if value.asBigInt != nil {
+      throw Failure("\(signature.name)() parameter \"\(name)\": the integer is too large")
+    }
+    throw mismatch(name, expected: "an int")
+  }
+
+  /// An integer, or nil for None.
+  package func intOrNil(_ name: String) throws -> Int? { try valueOrNil(name) == nil ? nil : int(name) }
+
+  /// A number as a double; ints are converted.
+  package func float(_ name: String) throws -> Double {
+    guard let double = value(name).asDouble else { throw mismatch(name, expected: "a number") }
+    return double
+  }
+
+  /// A number as a double, or nil for None.
+  package func floatOrNil(_ name: String) throws -> Double? {
+    try valueOrNil(name) == nil ? nil : float(name)
+  }
+
+  /// A string.
+  package func string(_ name: String) throws -> String { try str(name).string }
+
+  /// A string, or nil for None.
+  package func stringOrNil(_ name: String) throws -> String? {
+    try valueOrNil(name) == nil ? nil : string(name)
+  }
+
+  /// A bool; numbers do not count as one.
+  package func bool(_ name: String) throws -> Bool {
+    guard let bool = value(name).asBool else { throw mismatch(name, expected: "a bool") }
+    return bool
+  }
+
+  /// A bool, or nil for None.
+  package func boolOrNil(_ name: String) throws -> Bool? { try valueOrNil(name) == nil ? nil : bool(name) }
+
+  /// The elements of a list, tuple or other iterable.
+  package func list(_ name: String) throws -> [Value] {
+    guard case .object(let object) = value(name),
+      try object is List || object is Tuple || object.makeIterator() != nil
+    else { throw mismatch(name, expected: "a list") }
+    return try value(name).elements()
+  }
+
+  /// The elements of an iterable, or nil for None.
+  package func listOrNil(_ name: String) throws -> [Value]? { try valueOrNil(name) == nil ? nil : list(name) }
+
+  /// A list of integers.
+  package func ints(_ name: String) throws -> [Int] {
+    try list(name).map { value in
+      guard let int = value.asInt else { throw mismatch(name, expected: "a list of ints", element: value) }
+      return int
+    }
+  }
+
+  /// A list of numbers as doubles.
+  package func floats(_ name: String) throws -> [Double] {
+    try list(name).map { value in
+      guard let double = value.asDouble else {
+        throw mismatch(name, expected: "a list of numbers", element: value)
+      }
+      return double
+    }
+  }
+
+  /// A list of strings.
+  package func strings(_ name: String) throws -> [String] {
+    try list(name).map { value in
+      guard let text = value.asString else {
+        throw mismatch(name, expected: "a list of strings", element: value)
+      }
+      return text
+    }
+  }
+
+  /// An object of a class, which messages call `expected`, such as "a model".
+  package func object<T: Object>(_ name: String, as type: T.Type, expected: String) throws -> T {
+    guard let object = value(name).asObject(type) else { throw mismatch(name, expected: expected) }
+    return object
+  }
+
+  /// Something that can be called.
+  package func function(_ name: String) throws -> Value {
+    guard value(name).asObject(Object.self)?.isCallable == true else {
+      throw mismatch(name, expected: "a function")
+    }
+    return value(name)
+  }
+
+  /// The surplus positional arguments, those of `*args`.
+  package var rest: [Value] {
+    guard let index = signature.restIndex, let tuple = values[index]?.asObject(Tuple.self) else { return [] }
+    return Array(tuple.elements)
+  }
+
+  /// The surplus keyword arguments, those of `**kwargs`, in the order given.
+  package var keywords: [(name: String, value: Value)] {
+    guard let index = signature.keywordsIndex, let dict = values[index]?.asObject(Dict.self) else {
+      return []
+    }
+    return dict.items.compactMap { item in item.key.asString.map { ($0, item.value) } }
+  }
+
+  /// The error that an argument has the wrong type, or, with `expected` in words, a wrong value.
+  package func mismatch(_ name: String, expected: String, element: Value? = nil) -> Failure {
+    let got = (element ?? value(name)).typeName.withArticle
+    let what = element == nil ? got : "one with \(got)"
+    return Failure("\(signature.name)() parameter \"\(name)\" must be \(expected), not \(what)")
+  }
+
+  func str(_ name: String) throws -> Str {
+    guard let text = value(name).asObject(Str.self) else { throw mismatch(name, expected: "a string") }
+    return text
+  }
+}

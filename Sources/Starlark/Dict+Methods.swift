@@ -1,0 +1,4 @@
+extension Dict {
+  /// The methods of the type.
+  static let methods = MethodTable<Dict>([])
+}

@@ -1,0 +1,147 @@
+/// A mutable mapping in insertion order.
+package final class Dict: Object {
+  var table = HashTable()
+  /// How many loops walk the dictionary just now; while any does, it must not change.
+  var walkers = 0
+
+  /// Makes an empty dictionary.
+  override package init() {}
+
+  /// Makes a dictionary with string keys, in the order given.
+  package init(_ entries: [(String, Value)]) {
+    super.init()
+    for (key, value) in entries { self[key] = value }
+  }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  /// The number of entries.
+  package var count: Int { table.count }
+
+  /// The keys and values in order.
+  package var items: [(key: Value, value: Value)] {
+    table.entries.lazy.filter { !$0.isRemoved }.map { ($0.key, $0.value) }
+  }
+
+  /// The keys in order.
+  package var keys: [Value] { table.entries.lazy.filter { !$0.isRemoved }.map(\.key) }
+
+  /// The value of a string key; setting nil removes it. For host code that owns the dictionary.
+  package subscript(name: String) -> Value? {
+    get {
+      let key = Str(name)
+      guard let index = try? table.find(.object(key), hash: key.hashValue) else { return nil }
+      return table.entries[index].value
+    }
+    set {
+      let key = Value.string(name)
+      // A string always hashes and compares, so neither call can throw.
+      if let newValue { try? table.set(key, to: newValue) } else { _ = try? table.remove(key) }
+    }
+  }
+
+  /// The value of a key, or nil; throws if the key is unhashable.
+  package func value(for key: Value) throws -> Value? { try table.value(for: key) }
+
+  /// Sets the value of a key; throws if the key is unhashable or a loop walks the dictionary.
+  package func set(_ key: Value, to value: Value) throws {
+    if walkers > 0, try table.value(for: key) == nil { throw Self.walked }
+    try table.set(key, to: value)
+  }
+
+  /// Removes a key and returns its value, or nil if it was not there.
+  package func remove(_ key: Value) throws -> Value? {
+    try checkMutable()
+    return try table.remove(key)
+  }
+
+  func checkMutable() throws {
+    guard walkers == 0 else { throw Self.walked }
+  }
+
+  private static var walked: Failure {
+    Failure("a dict cannot change while a loop walks it", hint: "loop over list(d), a copy of its keys")
+  }
+
+  override package var typeName: String { "dict" }
+  override package func truth() throws -> Bool { count > 0 }
+  override package func length() throws -> Int? { count }
+  override package func makeIterator() throws -> ValueIterator? { DictIterator(self) }
+  override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package var attributeNames: [String] { Self.methods.names }
+  override package func contains(_ value: Value) throws -> Bool? { try table.value(for: value) != nil }
+
+  override package func element(at key: Value) throws -> Value {
+    if let value = try table.value(for: key) { return value }
+    let names = keys.compactMap(\.asString)
+    let near = key.asString.flatMap { Spelling.nearest(to: $0, among: names) }
+    throw Failure(
+      "key \(key.repr) is not in the dict", hint: near.map { "did you mean \(Value.string($0).repr)?" })
+  }
+
+  override package func setElement(at key: Value, to value: Value) throws { try set(key, to: value) }
+
+  override package func isEqual(to other: Object, depth: Int) throws -> Bool {
+    guard let other = other as? Dict else { return false }
+    guard self !== other else { return true }
+    guard depth > 0 else { throw Failure.tooDeep }
+    guard count == other.count else { return false }
+    for (key, value) in items {
+      guard let there = try other.table.value(for: key), try value.isEqual(to: there, depth: depth - 1) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  override package func represent(_ printer: inout Printer) {
+    printer.enter(self, cyclic: "{...}") { printer in
+      printer.text("{")
+      var isFirst = true
+      for (key, value) in items {
+        if !isFirst { printer.text(", ") }
+        isFirst = false
+        printer.value(key)
+        printer.text(": ")
+        printer.value(value)
+      }
+      printer.text("}")
+    }
+  }
+
+  override package var isContainer: Bool { true }
+
+  override package func surrender(into list: inout [Object]) {
+    for entry in table.entries {
+      if case .object(let object) = entry.key, object.isContainer { list.append(object) }
+      if case .object(let object) = entry.value, object.isContainer { list.append(object) }
+    }
+    table.removeAll()
+  }
+}
+
+/// Walks the keys of a dictionary and keeps it from growing meanwhile.
+final class DictIterator: ValueIterator {
+  private let dict: Dict
+  private var position = 0
+
+  init(_ dict: Dict) {
+    self.dict = dict
+    super.init()
+    dict.walkers += 1
+  }
+
+  deinit { dict.walkers -= 1 }
+
+  override func next() throws -> Value? {
+    while position < dict.table.entries.count {
+      defer { position += 1 }
+      if !dict.table.entries[position].isRemoved { return dict.table.entries[position].key }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,74 @@
+/// An error that can say what went wrong, what stands under the caret, and what to do instead.
+///
+/// Host functions throw these; the machine adds position and backtrace.
+package protocol Explained: Error {
+  /// What went wrong, in one line without a final stop.
+  var message: String { get }
+  /// What stands under the caret.
+  var label: String? { get }
+  /// What to try instead.
+  var hint: String? { get }
+}
+
+/// An error raised while a program runs, before it has a position.
+package struct Failure: Explained {
+  package var message: String
+  package var label: String?
+  package var hint: String?
+
+  /// Makes a failure with its wording.
+  package init(_ message: String, label: String? = nil, hint: String? = nil) {
+    self.message = message
+    self.label = label
+    self.hint = hint
+  }
+}
+
+/// The user or the host asked the program to stop.
+package struct Interruption: Explained {
+  package var message: String { "interrupted" }
+  package var label: String? { nil }
+  package var hint: String? { nil }
+
+  /// Makes an interruption.
+  package init() {}
+}
+
+extension Failure {
+  static func notIterable(_ value: Value) -> Failure {
+    if value.asObject(Str.self) != nil {
+      return Failure("a value of type string is not iterable", hint: "use .elems() for its one-byte strings")
+    }
+    return Failure("a value of type \(value.typeName) is not iterable")
+  }
+
+  static func notCallable(_ value: Value) -> Failure {
+    Failure("a value of type \(value.typeName) cannot be called")
+  }
+
+  static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> Failure {
+    var hint: String?
+    if case .add = op, left.asObject(Str.self) != nil || right.asObject(Str.self) != nil {
+      hint = "use str(x) or an f-string to put a value into text"
+    }
+    return Failure(
+      "unsupported operands for \(op.symbol): \(left.typeName) and \(right.typeName)",
+      label: "the left side is \(left.typeName.withArticle), the right side is \(right.typeName.withArticle)",
+      hint: hint)
+  }
+
+  static func unsupported(_ op: UnaryOperator, _ operand: Value) -> Failure {
+    Failure("unsupported operand for unary \(op.symbol): \(operand.typeName)")
+  }
+
+  static let tooDeep = Failure(
+    "the values are nested too deeply to compare or hash", hint: "is one of them a cycle?")
+}
+
+extension String {
+  /// The word with "a" or "an" before it.
+  var withArticle: String {
+    guard let first = unicodeScalars.first else { return self }
+    return ("aeiou".unicodeScalars.contains(first) ? "an " : "a ") + self
+  }
+}

@@ -1,0 +1,63 @@
+/// The names and values of a session, in the order in which they were first bound.
+///
+/// Every name that a program mentions gets a slot when it is resolved; functions keep the slot, so that a later
+/// cell may rebind a name and every function sees it. A slot starts with the value of the universe, if it has one.
+package final class Globals {
+  /// The values by slot; nil where a name is mentioned but not bound.
+  let slots: UnsafeMutablePointer<Value?>
+  private var slotOf: [String: Int] = [:]
+  private var nameOf: [String] = []
+  private var isOwn: [Bool] = []
+  private let universe: [String: Value]
+
+  static let capacity = 1 << 16
+
+  /// Makes an empty session over the predeclared names.
+  init(universe: [String: Value]) {
+    self.universe = universe
+    slots = .allocate(capacity: Self.capacity)
+  }
+
+  deinit {
+    slots.deinitialize(count: nameOf.count)
+    slots.deallocate()
+  }
+
+  /// The names bound by programs or the host, in order; predeclared ones are not among them.
+  package var names: [String] {
+    nameOf.indices.filter { isOwn[$0] && slots[$0] != nil }.map { nameOf[$0] }
+  }
+
+  /// The value of a name, predeclared ones included; setting nil unbinds it.
+  package subscript(name: String) -> Value? {
+    get { slotOf[name].map { slots[$0] } ?? universe[name] }
+    set {
+      guard let slot = slot(for: name) else { return }
+      slots[slot] = newValue ?? universe[name]
+      isOwn[slot] = newValue != nil
+    }
+  }
+
+  /// Whether a name has a value now.
+  func isBound(_ name: String) -> Bool { self[name] != nil }
+
+  /// The slot of a name, made if it is new; nil when the session is full.
+  func slot(for name: String) -> Int? {
+    if let slot = slotOf[name] { return slot }
+    guard nameOf.count < Self.capacity else { return nil }
+    let slot = nameOf.count
+    (slots + slot).initialize(to: universe[name])
+    slotOf[name] = slot
+    nameOf.append(name)
+    isOwn.append(false)
+    return slot
+  }
+
+  /// Marks a name as one that the program binds.
+  func own(_ slot: Int) { isOwn[slot] = true }
+
+  func name(of slot: Int) -> String { nameOf[slot] }
+
+  /// Every name that can be used now, predeclared ones included.
+  var visibleNames: [String] { names + universe.keys.sorted() }
+}

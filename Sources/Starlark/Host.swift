@@ -1,0 +1,11 @@
+/// What the language needs from the world outside, given to the `Interpreter`.
+package protocol Host: AnyObject {
+  /// Takes what `print` writes, line ends included.
+  func write(_ text: String)
+  /// Whether the running program should stop; asked every few hundred steps.
+  var isInterrupted: Bool { get }
+  /// Charges memory to the session's budget; throws before a limit is passed.
+  func charge(bytes: Int) throws
+  /// Gives charged memory back.
+  func release(bytes: Int)
+}

@@ -1,0 +1,4 @@
+extension List {
+  /// The methods of the type.
+  static let methods = MethodTable<List>([])
+}

@@ -1,0 +1,107 @@
+/// A mutable sequence.
+package final class List: Object {
+  /// The elements.
+  package private(set) var elements: ContiguousArray<Value>
+  /// How many loops walk the list just now; while any does, it must not change.
+  var walkers = 0
+
+  /// Makes a list.
+  package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  /// The number of elements.
+  package var count: Int { elements.count }
+
+  /// Changes the elements; throws while a loop walks them.
+  package func mutate<T>(_ change: (inout ContiguousArray<Value>) throws -> T) throws -> T {
+    guard walkers == 0 else {
+      throw Failure("a list cannot change while a loop walks it", hint: "loop over list(x), a copy")
+    }
+    return try change(&elements)
+  }
+
+  override package var typeName: String { "list" }
+  override package func truth() throws -> Bool { !elements.isEmpty }
+  override package func length() throws -> Int? { elements.count }
+  override package func makeIterator() throws -> ValueIterator? { ListIterator(self) }
+  override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package var attributeNames: [String] { Self.methods.names }
+
+  override package func element(at key: Value) throws -> Value {
+    if let slice = key.asObject(SliceKey.self) { return .object(List(try slice.apply(to: elements))) }
+    return elements[try elementIndex(key, count: elements.count, of: "list")]
+  }
+
+  override package func setElement(at key: Value, to value: Value) throws {
+    let index = try elementIndex(key, count: elements.count, of: "list")
+    try mutate { $0[index] = value }
+  }
+
+  override package func contains(_ value: Value) throws -> Bool? {
+    try elements.contains { try $0.isEqual(to: value) }
+  }
+
+  override package func isEqual(to other: Object, depth: Int) throws -> Bool {
+    guard let other = other as? List else { return false }
+    return try self === other || elements.isEqual(to: other.elements, depth: depth)
+  }
+
+  override package func compare(to other: Object, depth: Int) throws -> Int? {
+    guard let other = other as? List else { return nil }
+    return try elements.compare(to: other.elements, depth: depth)
+  }
+
+  override package func represent(_ printer: inout Printer) {
+    printer.enclosed(self, "[", elements, "]")
+  }
+
+  override package var isContainer: Bool { true }
+
+  override package func surrender(into list: inout [Object]) {
+    for case .object(let object) in elements where object.isContainer { list.append(object) }
+    elements.removeAll()
+  }
+}
+
+/// Walks a list and keeps it from changing meanwhile.
+final class ListIterator: ValueIterator {
+  private let list: List
+  private var position = 0
+
+  init(_ list: List) {
+    self.list = list
+    super.init()
+    list.walkers += 1
+  }
+
+  deinit { list.walkers -= 1 }
+
+  override func next() throws -> Value? {
+    guard position < list.elements.count else { return nil }
+    defer { position += 1 }
+    return list.elements[position]
+  }
+}
+
+extension ContiguousArray<Value> {
+  func isEqual(to other: ContiguousArray<Value>, depth: Int) throws -> Bool {
+    guard depth > 0 else { throw Failure.tooDeep }
+    guard count == other.count else { return false }
+    for index in indices where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
+    return true
+  }
+
+  func compare(to other: ContiguousArray<Value>, depth: Int) throws -> Int {
+    guard depth > 0 else { throw Failure.tooDeep }
+    for index in 0..<Swift.min(count, other.count)
+    where try !self[index].isEqual(to: other[index], depth: depth - 1) {
+      return try self[index].compare(to: other[index], depth: depth - 1)
+    }
+    return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+}

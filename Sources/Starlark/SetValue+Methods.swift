@@ -1,0 +1,4 @@
+extension SetValue {
+  /// The methods of the type.
+  static let methods = MethodTable<SetValue>([])
+}

@@ -1,0 +1,81 @@
+/// A mutable set in insertion order.
+package final class SetValue: Object {
+  var table = HashTable()
+  var walkers = 0
+
+  /// Makes an empty set.
+  override package init() {}
+
+  /// Makes a set of these elements; throws if one is unhashable.
+  package convenience init(_ elements: some Sequence<Value>) throws {
+    self.init()
+    for element in elements { try table.set(element, to: .none) }
+  }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  /// The number of elements.
+  package var count: Int { table.count }
+
+  /// The elements in order.
+  package var elements: [Value] { table.entries.lazy.filter { !$0.isRemoved }.map(\.key) }
+
+  func checkMutable() throws {
+    guard walkers == 0 else {
+      throw Failure("a set cannot change while a loop walks it", hint: "loop over list(s), a copy")
+    }
+  }
+
+  override package var typeName: String { "set" }
+  override package func truth() throws -> Bool { count > 0 }
+  override package func length() throws -> Int? { count }
+  override package func makeIterator() throws -> ValueIterator? { SetIterator(self) }
+  override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package var attributeNames: [String] { Self.methods.names }
+  override package func contains(_ value: Value) throws -> Bool? { try table.value(for: value) != nil }
+
+  override package func isEqual(to other: Object, depth: Int) throws -> Bool {
+    guard let other = other as? SetValue, count == other.count else { return false }
+    return try elements.allSatisfy { try other.table.value(for: $0) != nil }
+  }
+
+  override package func represent(_ printer: inout Printer) {
+    if count == 0 { return printer.text("set()") }
+    printer.enclosed(self, "set([", ContiguousArray(elements), "])")
+  }
+
+  override package var isContainer: Bool { true }
+
+  override package func surrender(into list: inout [Object]) {
+    for entry in table.entries {
+      if case .object(let object) = entry.key, object.isContainer { list.append(object) }
+    }
+    table.removeAll()
+  }
+}
+
+/// Walks a set and keeps it from changing meanwhile.
+final class SetIterator: ValueIterator {
+  private let set: SetValue
+  private var position = 0
+
+  init(_ set: SetValue) {
+    self.set = set
+    super.init()
+    set.walkers += 1
+  }
+
+  deinit { set.walkers -= 1 }
+
+  override func next() throws -> Value? {
+    while position < set.table.entries.count {
+      defer { position += 1 }
+      if !set.table.entries[position].isRemoved { return set.table.entries[position].key }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,167 @@
+/// What arguments a function takes.
+public struct Signature: Sendable {
+  /// How a parameter may be given.
+  package enum Kind: Sendable {
+    case positionalOnly, normal, keywordOnly, rest, keywords
+  }
+
+  /// The value of a parameter that is left out.
+  package enum Default: Sendable {
+    case none
+    case bool(Bool)
+    case int(Int)
+    case float(Double)
+    case string(String)
+    case list, tuple, dict
+    /// No value at all: the function finds out with `isGiven`.
+    case absent
+  }
+
+  /// One parameter.
+  package struct Parameter: Sendable {
+    package let name: String
+    package let kind: Kind
+    package let fallback: Default?
+    /// The default as it is written in the signature.
+    package let fallbackText: String?
+  }
+
+  /// The function's name.
+  package let name: String
+  /// The parameters in the order of the signature.
+  package let parameters: [Parameter]
+  let positionalCount: Int
+  let restIndex: Int?
+  let keywordsIndex: Int?
+
+  init(name: String, parameters: [Parameter]) {
+    self.name = name
+    self.parameters = parameters
+    positionalCount = parameters.count { $0.kind == .positionalOnly || $0.kind == .normal }
+    restIndex = parameters.firstIndex { $0.kind == .rest }
+    keywordsIndex = parameters.firstIndex { $0.kind == .keywords }
+  }
+
+  /// The names that can be given as keywords.
+  package var keywordNames: [String] {
+    parameters.filter { $0.kind == .normal || $0.kind == .keywordOnly }.map(\.name)
+  }
+
+  /// The signature as it is written in a definition.
+  package var text: String {
+    var parts: [String] = []
+    var isAfterStar = false
+    for (index, parameter) in parameters.enumerated() {
+      if parameter.kind == .keywordOnly, !isAfterStar {
+        parts.append("*")
+        isAfterStar = true
+      }
+      let fallback = parameter.fallbackText.map { "=" + $0 } ?? ""
+      switch parameter.kind {
+      case .rest:
+        parts.append("*" + parameter.name)
+        isAfterStar = true
+      case .keywords: parts.append("**" + parameter.name)
+      default: parts.append(parameter.name + fallback)
+      }
+      let next = index + 1 < parameters.count ? parameters[index + 1].kind : nil
+      if parameter.kind == .positionalOnly, next != .positionalOnly { parts.append("/") }
+    }
+    return "\(name)(\(parts.joined(separator: ", ")))"
+  }
+}
+
+extension Signature {
+  /// Reads a signature such as `linspace(start, stop, num=50)` or `zip(*iterables)`; `/` closes positional-only ones.
+  ///
+  /// A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
+  package init(_ text: String) {
+    guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
+      preconditionFailure("a signature needs parentheses: \(text)")
+    }
+    let inside = text[text.index(after: open)...].dropLast()
+    var parameters: [Parameter] = []
+    var isAfterStar = false
+    for piece in inside.split(separator: ",").map({ $0.trimmingSpaces }) {
+      switch piece {
+      case "/":
+        parameters = parameters.map {
+          Parameter(
+            name: $0.name, kind: .positionalOnly, fallback: $0.fallback, fallbackText: $0.fallbackText)
+        }
+      case "*": isAfterStar = true
+      default:
+        let parameter = Self.parameter(piece, isAfterStar: isAfterStar)
+        if parameter.kind == .rest { isAfterStar = true }
+        parameters.append(parameter)
+      }
+    }
+    self.init(name: String(text[..<open]), parameters: parameters)
+  }
+
+  private static func parameter(_ text: String, isAfterStar: Bool) -> Parameter {
+    if text.hasPrefix("**") {
+      return Parameter(name: String(text.dropFirst(2)), kind: .keywords, fallback: nil, fallbackText: nil)
+    }
+    if text.hasPrefix("*") {
+      return Parameter(name: String(text.dropFirst()), kind: .rest, fallback: nil, fallbackText: nil)
+    }
+    let kind: Kind = isAfterStar ? .keywordOnly : .normal
+    guard let equals = text.firstIndex(of: "=") else {
+      return Parameter(name: text, kind: kind, fallback: nil, fallbackText: nil)
+    }
+    let fallback = String(text[text.index(after: equals)...])
+    return Parameter(
+      name: String(text[..<equals]), kind: kind, fallback: Default(fallback),
+      fallbackText: fallback == "?" ? "..." : fallback)
+  }
+}
+
+extension Signature.Default {
+  /// Reads a default as it is written in a signature.
+  init(_ text: String) {
+    switch text {
+    case "None": self = .none
+    case "True": self = .bool(true)
+    case "False": self = .bool(false)
+    case "[]": self = .list
+    case "()": self = .tuple
+    case "{}": self = .dict
+    case "?": self = .absent
+    default:
+      if let int = Int(text) {
+        self = .int(int)
+      } else if let double = Double(text) {
+        self = .float(double)
+      } else {
+        precondition(
+          text.hasPrefix("\"") && text.hasSuffix("\"") && text.count > 1, "unknown default \(text)")
+        self = .string(String(text.dropFirst().dropLast()))
+      }
+    }
+  }
+
+  /// A fresh value.
+  var value: Value? {
+    switch self {
+    case .none: Value.none
+    case .bool(let bool): .bool(bool)
+    case .int(let int): .int(int)
+    case .float(let double): .float(double)
+    case .string(let text): .string(text)
+    case .list: .list([])
+    case .tuple: .tuple([])
+    case .dict: .dict([])
+    case .absent: nil
+    }
+  }
+}
+
+extension Substring {
+  var trimmingSpaces: String {
+    var rest = self
+    while rest.first == " " { rest.removeFirst() }
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
+}

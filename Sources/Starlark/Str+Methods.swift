@@ -1,0 +1,4 @@
+extension Str {
+  /// The methods of the type.
+  static let methods = MethodTable<Str>([])
+}

@@ -1,0 +1,62 @@
+/// An immutable sequence.
+package final class Tuple: Object {
+  /// The elements.
+  package private(set) var elements: ContiguousArray<Value>
+
+  /// Makes a tuple.
+  package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  /// The number of elements.
+  package var count: Int { elements.count }
+
+  override package var typeName: String { "tuple" }
+  override package func truth() throws -> Bool { !elements.isEmpty }
+  override package func length() throws -> Int? { elements.count }
+  override package func makeIterator() throws -> ValueIterator? { ArrayIterator(Array(elements)) }
+
+  override package func element(at key: Value) throws -> Value {
+    if let slice = key.asObject(SliceKey.self) { return .object(Tuple(try slice.apply(to: elements))) }
+    return elements[try elementIndex(key, count: elements.count, of: "tuple")]
+  }
+
+  override package func contains(_ value: Value) throws -> Bool? {
+    try elements.contains { try $0.isEqual(to: value) }
+  }
+
+  override package func isEqual(to other: Object, depth: Int) throws -> Bool {
+    guard let other = other as? Tuple else { return false }
+    return try self === other || elements.isEqual(to: other.elements, depth: depth)
+  }
+
+  override package func compare(to other: Object, depth: Int) throws -> Int? {
+    guard let other = other as? Tuple else { return nil }
+    return try elements.compare(to: other.elements, depth: depth)
+  }
+
+  override package func hash(depth: Int) throws -> Int {
+    guard depth > 0 else { throw Failure.tooDeep }
+    var hash: UInt = 0x345_678
+    for element in elements {
+      hash = (hash ^ UInt(bitPattern: try element.hash(depth: depth - 1))) &* 1_000_003
+      hash = (hash << 7) | (hash >> 57)
+    }
+    return Int(bitPattern: hash)
+  }
+
+  override package func represent(_ printer: inout Printer) {
+    printer.enclosed(self, "(", elements, elements.count == 1 ? ",)" : ")")
+  }
+
+  override package var isContainer: Bool { true }
+
+  override package func surrender(into list: inout [Object]) {
+    for case .object(let object) in elements where object.isContainer { list.append(object) }
+    elements.removeAll()
+  }
+}

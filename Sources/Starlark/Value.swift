@@ -1,0 +1,125 @@
+import BigInt
+
+/// A value of the language, in 16 bytes: the small ones inline, everything else behind one reference.
+public enum Value {
+  case none
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case object(Object)
+}
+
+extension Value {
+  /// A string value.
+  package static func string(_ text: String) -> Value { .object(Str(text)) }
+
+  /// A list value with these elements.
+  package static func list(_ elements: [Value]) -> Value { .object(List(elements)) }
+
+  /// A tuple value with these elements.
+  package static func tuple(_ elements: [Value]) -> Value { .object(Tuple(elements)) }
+
+  /// A dictionary with string keys, in the order given.
+  package static func dict(_ entries: [(String, Value)]) -> Value { .object(Dict(entries)) }
+
+  /// An integer of any size; those that fit in 64 bits are held inline.
+  package static func integer(_ value: BigInt) -> Value {
+    if let small = Int(exactly: value) { return .int(small) }
+    return .object(BigInteger(value))
+  }
+
+  /// The name of the value's type, as `type(x)` gives it.
+  package var typeName: String {
+    switch self {
+    case .none: "NoneType"
+    case .bool: "bool"
+    case .int: "int"
+    case .float: "float"
+    case .object(let object): object.typeName
+    }
+  }
+
+  /// Whether the value counts as true in a condition; a host value may refuse.
+  package func truth() throws -> Bool {
+    switch self {
+    case .none: false
+    case .bool(let value): value
+    case .int(let value): value != 0
+    case .float(let value): value != 0
+    case .object(let object): try object.truth()
+    }
+  }
+
+  /// Whether this is `None`.
+  package var isNone: Bool {
+    if case .none = self { return true }
+    return false
+  }
+
+  /// Whether this is the `...` of a subscript.
+  package var isEllipsis: Bool { asObject(EllipsisKey.self) != nil }
+
+  /// The object, if it is one of class `type`.
+  package func asObject<T: Object>(_ type: T.Type) -> T? {
+    if case .object(let object) = self { return object as? T }
+    return nil
+  }
+
+  /// The integer, if this is one that fits in 64 bits.
+  package var asInt: Int? {
+    if case .int(let value) = self { return value }
+    return nil
+  }
+
+  /// The truth value, if this is a bool.
+  package var asBool: Bool? {
+    if case .bool(let value) = self { return value }
+    return nil
+  }
+
+  /// The number as a double, if this is an int or a float.
+  package var asDouble: Double? {
+    switch self {
+    case .int(let value): Double(value)
+    case .float(let value): value
+    case .object(let object): (object as? BigInteger)?.double
+    default: nil
+    }
+  }
+
+  /// The text, if this is a string.
+  package var asString: String? { asObject(Str.self)?.string }
+
+  /// The integer of any size, if this is one.
+  package var asBigInt: BigInt? {
+    switch self {
+    case .int(let value): BigInt(value)
+    case .object(let object): (object as? BigInteger)?.value
+    default: nil
+    }
+  }
+
+  /// An iterator over the value's elements; throws if it has none to give.
+  package func makeIterator() throws -> ValueIterator {
+    if case .object(let object) = self, let iterator = try object.makeIterator() { return iterator }
+    throw Failure.notIterable(self)
+  }
+
+  /// All elements of an iterable, at most `limit` of them when one is given.
+  package func elements(limit: Int = .max) throws -> [Value] {
+    if case .object(let object) = self {
+      if let list = object as? List, list.count <= limit { return Array(list.elements) }
+      if let tuple = object as? Tuple, tuple.count <= limit { return Array(tuple.elements) }
+    }
+    let iterator = try makeIterator()
+    var result: [Value] = []
+    while result.count < limit, let next = try iterator.next() { result.append(next) }
+    return result
+  }
+
+  /// The value as `repr(x)` writes it.
+  package var repr: String { Printer.repr(self) }
+
+  /// The value as `str(x)` and `print` write it.
+  package var str: String { Printer.str(self) }
+}

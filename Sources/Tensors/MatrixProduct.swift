@@ -1,0 +1,85 @@
+import COpenBLAS
+
+/// `c = alpha * op(a) @ op(b) + beta * c` over row-major matrices, where `op` transposes or does nothing.
+///
+/// Shapes: `op(a)` is `(m, k)`, `op(b)` is `(k, n)`, `c` is `(m, n)`; `lda`, `ldb`, `ldc` are the distances between
+/// rows as stored. With `beta` 0, `c` is not read. The product is cut into tiles on a grid that depends only on
+/// m, n and k, so the bits do not depend on the number of threads; nil for `parallel` stays on this thread.
+package func gemm(
+  transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float = 1,
+  a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
+  beta: Float = 0, c: UnsafeMutablePointer<Float>, ldc: Int, parallel: Parallel?
+) throws {
+  guard m > 0, n > 0 else { return }
+  guard [m, n, k, lda, ldb, ldc].allSatisfy({ $0 <= Int32.max }) else {
+    throw TensorError("a product of (\(m), \(k)) by (\(k), \(n)) has an axis longer than \(Int32.max)")
+  }
+  let grid = ProductGrid(m: m, n: n, k: k)
+  func tile(_ piece: Int) {
+    let rows = grid.rows(piece)
+    let columns = grid.columns(piece)
+    var start = 0
+    repeat {
+      let depth = min(grid.depth, k - start)
+      let left = transposeA ? a + start * lda + rows.lowerBound : a + rows.lowerBound * lda + start
+      let right = transposeB ? b + columns.lowerBound * ldb + start : b + start * ldb + columns.lowerBound
+      cblas_sgemm(
+        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+        Int32(rows.count), Int32(columns.count), Int32(depth), alpha, left, Int32(lda), right, Int32(ldb),
+        start == 0 ? beta : 1, c + rows.lowerBound * ldc + columns.lowerBound, Int32(ldc))
+      start += depth
+    } while start < k
+  }
+  if let parallel {
+    try parallel.run(pieces: grid.pieces, tile)
+  } else {
+    for piece in 0..<grid.pieces { tile(piece) }
+  }
+}
+
+/// How a product is cut into tiles: enough of them for many threads, each large enough to be worth a call and
+/// small enough for an interrupt to be noticed.
+private struct ProductGrid {
+  let m: Int
+  let n: Int
+  let tileRows: Int
+  let tileColumns: Int
+  /// How much of the inner axis goes into one call; the calls of a tile follow each other in order.
+  let depth: Int
+  let pieces: Int
+  private let acrossColumns: Int
+
+  /// The flops under which cutting costs more than a second core brings.
+  private static let worthwhile = 0x1p22
+  /// The flops of one call: about ten milliseconds of one core.
+  private static let longest = 0x1p29
+
+  init(m: Int, n: Int, k: Int) {
+    (self.m, self.n) = (m, n)
+    var (rows, columns) = (m, n)
+    func count() -> Int { ((m + rows - 1) / rows) * ((n + columns - 1) / columns) }
+    func flops() -> Double { 2 * Double(rows) * Double(columns) * Double(k) }
+    while max(rows, columns) > 32,
+      (count() < 16 && flops() > Self.worthwhile) || (flops() > Self.longest && max(rows, columns) > 256)
+    {
+      if rows >= columns { rows = Self.half(rows) } else { columns = Self.half(columns) }
+    }
+    (tileRows, tileColumns) = (rows, columns)
+    let slices = max(1, Int((flops() / Self.longest).rounded(.up)))
+    depth = max(1, (k + slices - 1) / slices)
+    acrossColumns = (n + columns - 1) / columns
+    pieces = count()
+  }
+
+  func rows(_ piece: Int) -> Range<Int> {
+    let start = piece / acrossColumns * tileRows
+    return start..<min(m, start + tileRows)
+  }
+
+  func columns(_ piece: Int) -> Range<Int> {
+    let start = piece % acrossColumns * tileColumns
+    return start..<min(n, start + tileColumns)
+  }
+
+  private static func half(_ size: Int) -> Int { (size / 2 + 15) / 16 * 16 }
+}

@@ -1,0 +1,171 @@
+import Glibc
+
+extension Tensor {
+  /// The sum, element by element, with broadcasting.
+  package static func + (left: Tensor, right: Tensor) throws -> Tensor {
+    try elementwise(Add.self, left, right, "+")
+  }
+
+  /// The difference, element by element, with broadcasting.
+  package static func - (left: Tensor, right: Tensor) throws -> Tensor {
+    try elementwise(Subtract.self, left, right, "-")
+  }
+
+  /// The product, element by element, with broadcasting.
+  package static func * (left: Tensor, right: Tensor) throws -> Tensor {
+    try elementwise(Multiply.self, left, right, "*")
+  }
+
+  /// The quotient, element by element, with broadcasting; division by zero gives infinity or NaN.
+  package static func / (left: Tensor, right: Tensor) throws -> Tensor {
+    try elementwise(Divide.self, left, right, "/")
+  }
+
+  /// `self` to the power of `exponent`, element by element, with broadcasting.
+  package func power(_ exponent: Tensor) throws -> Tensor {
+    try elementwise(Power.self, self, exponent, "**")
+  }
+
+  /// The greater of the two, element by element, with broadcasting; NaN when either is.
+  package func maximum(_ other: Tensor) throws -> Tensor {
+    try elementwise(Maximum.self, self, other, "maximum()")
+  }
+
+  /// The lesser of the two, element by element, with broadcasting; NaN when either is.
+  package func minimum(_ other: Tensor) throws -> Tensor {
+    try elementwise(Minimum.self, self, other, "minimum()")
+  }
+
+  /// The sum with a number.
+  package static func + (left: Tensor, right: Float) throws -> Tensor {
+    try withNumber(Add.self, left, right)
+  }
+
+  /// The difference with a number.
+  package static func - (left: Tensor, right: Float) throws -> Tensor {
+    try withNumber(Subtract.self, left, right)
+  }
+
+  /// The product with a number.
+  package static func * (left: Tensor, right: Float) throws -> Tensor {
+    try withNumber(Multiply.self, left, right)
+  }
+
+  /// The quotient by a number.
+  package static func / (left: Tensor, right: Float) throws -> Tensor {
+    try withNumber(Divide.self, left, right)
+  }
+
+  /// `self` to the power of a number.
+  package func power(_ exponent: Float) throws -> Tensor {
+    switch exponent {
+    case 1: return try copy()
+    case 2: return try elementwise(Multiply.self, self, self, "*")
+    default: return try withNumber(Power.self, self, exponent)
+    }
+  }
+
+  /// Adds `factor * other`, of the same shape, to the elements in place; both must be contiguous.
+  package func addInPlace(_ other: Tensor, times factor: Float = 1) throws {
+    precondition(isContiguous && other.isContiguous && shape == other.shape)
+    let (target, source) = (pointer, other.pointer)
+    defer { extendLifetime(other) }
+    try context.parallel.forRanges(of: count) { range in
+      for i in range { target[i] += factor * source[i] }
+    }
+  }
+
+  /// Multiplies the elements by `factor` in place; the tensor must be contiguous.
+  package func scaleInPlace(by factor: Float) throws {
+    precondition(isContiguous)
+    let target = pointer
+    try context.parallel.forRanges(of: count) { range in
+      for i in range { target[i] *= factor }
+    }
+  }
+}
+
+/// An operation on two numbers, as a type so that each gets a loop of its own.
+private protocol BinaryKernel {
+  static func apply(_ a: Float, _ b: Float) -> Float
+}
+
+private enum Add: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a + b }
+}
+private enum Subtract: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a - b }
+}
+private enum Multiply: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a * b }
+}
+private enum Divide: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a / b }
+}
+private enum Power: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { powf(a, b) }
+}
+private enum Maximum: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a > b || a != a ? a : b }
+}
+private enum Minimum: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a < b || a != a ? a : b }
+}
+
+private func elementwise<Kernel: BinaryKernel>(
+  _ kernel: Kernel.Type, _ left: Tensor, _ right: Tensor, _ symbol: String
+) throws -> Tensor {
+  let shape = try Tensor.broadcastShape(left.shape, right.shape, symbol: symbol)
+  let result = try Tensor.uninitialized(shape, in: left.context)
+  let (a, b, c) = (left.pointer, right.pointer, result.pointer)
+  if left.shape == right.shape, left.isContiguous, right.isContiguous {
+    try left.context.parallel.forRanges(of: result.count) { range in
+      loop(kernel, a + range.lowerBound, 1, b + range.lowerBound, 1, c + range.lowerBound, range.count)
+    }
+    return result
+  }
+  let layout = Layout(
+    shape: shape, left.broadcastStrides(to: shape), right.broadcastStrides(to: shape))
+  let (stepA, stepB) = (layout.innerLeft, layout.innerRight)
+  try left.context.parallel.forRanges(of: result.count) { range in
+    layout.forEachRun(in: range) { start, length, atA, atB in
+      loop(kernel, a + atA, stepA, b + atB, stepB, c + start, length)
+    }
+  }
+  return result
+}
+
+private func withNumber<Kernel: BinaryKernel>(
+  _ kernel: Kernel.Type, _ left: Tensor, _ right: Float
+) throws -> Tensor {
+  let left = try left.contiguous()
+  let result = try Tensor.uninitialized(left.shape, in: left.context)
+  let (a, c) = (left.pointer, result.pointer)
+  try left.context.parallel.forRanges(of: result.count) { range in
+    withUnsafePointer(to: right) {
+      loop(kernel, a + range.lowerBound, 1, $0, 0, c + range.lowerBound, range.count)
+    }
+  }
+  extendLifetime(left)
+  return result
+}
+
+/// One run; the steps that matter get loops that the compiler can vectorise.
+@inline(__always)
+private func loop<Kernel: BinaryKernel>(
+  _ kernel: Kernel.Type, _ a: UnsafePointer<Float>, _ stepA: Int, _ b: UnsafePointer<Float>, _ stepB: Int,
+  _ c: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  switch (stepA, stepB) {
+  case (1, 1):
+    for i in 0..<count { c[i] = Kernel.apply(a[i], b[i]) }
+  case (1, 0):
+    let y = b[0]
+    for i in 0..<count { c[i] = Kernel.apply(a[i], y) }
+  case (0, 1):
+    let x = a[0]
+    for i in 0..<count { c[i] = Kernel.apply(x, b[i]) }
+  default:
+    for i in 0..<count { c[i] = Kernel.apply(a[i * stepA], b[i * stepB]) }
+  }
+}

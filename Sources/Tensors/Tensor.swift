@@ -1,0 +1,150 @@
+/// A float32 array of any number of axes: a shape and strides over storage that views share.
+///
+/// A tensor is a value as far as its shape goes; its elements are shared with its views. Take `pointer` once per
+/// kernel, and keep the tensor itself alive (`extendLifetime`) while the pointer is in use.
+package struct Tensor {
+  /// The memory, shared with views.
+  package var storage: Storage
+  /// The length of each axis; a scalar has none.
+  package let shape: [Int]
+  /// The place of the first element in the storage.
+  package let offset: Int
+  /// The number of elements.
+  package let count: Int
+  /// Nil for row-major order without gaps, the usual case.
+  let explicitStrides: [Int]?
+
+  /// The most axes a tensor may have.
+  package static let mostAxes = 32
+
+  init(storage: Storage, shape: [Int], strides: [Int]?, offset: Int, count: Int) {
+    self.storage = storage
+    self.shape = shape
+    self.offset = offset
+    self.count = count
+    explicitStrides = strides.flatMap { Self.isRowMajor($0, shape) ? nil : $0 }
+  }
+
+  /// A tensor of the given elements in row-major order; throws when their number does not fit the shape.
+  package init(_ values: [Float], shape: [Int], in context: Context) throws {
+    self = try Self.uninitialized(shape, in: context)
+    guard values.count == count else {
+      throw TensorError("\(values.count) values do not fill a \(describe(shape: shape)) tensor")
+    }
+    values.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { pointer.update(from: base, count: count) }
+    }
+  }
+
+  /// A tensor without axes.
+  package init(scalar: Float, in context: Context) throws {
+    storage = try Storage(count: 1, in: context)
+    storage.pointer.pointee = scalar
+    (shape, offset, count, explicitStrides) = ([], 0, 1, nil)
+  }
+
+  /// A tensor whose elements are whatever the memory held; every one must be written.
+  package static func uninitialized(_ shape: [Int], in context: Context) throws -> Tensor {
+    let count = try elementCount(of: shape)
+    let storage = try Storage(count: count, in: context)
+    return Tensor(storage: storage, shape: shape, strides: nil, offset: 0, count: count)
+  }
+
+  /// A tensor of zeros.
+  package static func zeros(_ shape: [Int], in context: Context) throws -> Tensor {
+    try full(shape, 0, in: context)
+  }
+
+  /// A tensor of ones.
+  package static func ones(_ shape: [Int], in context: Context) throws -> Tensor {
+    try full(shape, 1, in: context)
+  }
+
+  /// A tensor that is `value` everywhere.
+  package static func full(_ shape: [Int], _ value: Float, in context: Context) throws -> Tensor {
+    let tensor = try uninitialized(shape, in: context)
+    tensor.pointer.update(repeating: value, count: tensor.count)
+    return tensor
+  }
+
+  /// The session the tensor belongs to.
+  package var context: Context { storage.context }
+
+  /// The distance in elements between neighbours along each axis.
+  package var strides: [Int] { explicitStrides ?? Self.rowMajorStrides(of: shape) }
+
+  /// Whether the elements stand in row-major order without gaps.
+  package var isContiguous: Bool { explicitStrides == nil }
+
+  /// The first element; for a contiguous tensor all `count` elements follow it.
+  package var pointer: UnsafeMutablePointer<Float> { storage.pointer + offset }
+
+  /// The elements in row-major order.
+  package var scalars: [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if let base = buffer.baseAddress { copyElements(to: base) }
+      initialized = count
+    }
+  }
+
+  /// The only element; throws when there are more or none.
+  package func item() throws -> Float {
+    guard count == 1 else {
+      throw TensorError(
+        "item() needs a tensor of one element, and this one is \(describe(shape: shape))",
+        hint: "reduce it first, as with .sum() or .mean(), or pick an element by index")
+    }
+    return pointer.pointee
+  }
+
+  /// The tensor itself when contiguous, else a copy that is.
+  package func contiguous() throws -> Tensor { isContiguous ? self : try copy() }
+
+  /// A contiguous tensor of the same elements over storage of its own.
+  package func copy() throws -> Tensor {
+    let result = try Tensor.uninitialized(shape, in: context)
+    copyElements(to: result.pointer)
+    return result
+  }
+}
+
+extension Tensor {
+  /// The number of elements of a shape; throws when an axis is negative or there are too many.
+  package static func elementCount(of shape: [Int]) throws -> Int {
+    guard shape.count <= mostAxes else {
+      throw TensorError("a tensor has at most \(mostAxes) axes, and \(shape.count) were asked for")
+    }
+    var count = 1
+    var isEmpty = false
+    for axis in shape {
+      guard axis >= 0 else {
+        throw TensorError("the shape \(describe(shape: shape)) has a negative axis")
+      }
+      isEmpty = isEmpty || axis == 0
+      let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(1, axis))
+      guard !overflow, product <= 1 << 56 else { throw TensorError.tooLarge(shape) }
+      count = product
+    }
+    return isEmpty ? 0 : count
+  }
+
+  static func rowMajorStrides(of shape: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: shape.count)
+    var step = 1
+    for axis in shape.indices.reversed() {
+      strides[axis] = step
+      step *= Swift.max(1, shape[axis])
+    }
+    return strides
+  }
+
+  private static func isRowMajor(_ strides: [Int], _ shape: [Int]) -> Bool {
+    var step = 1
+    for axis in shape.indices.reversed() {
+      if shape[axis] == 0 { return true }
+      if shape[axis] != 1 && strides[axis] != step { return false }
+      step *= shape[axis]
+    }
+    return true
+  }
+}
