@@ -1,3 +1,4 @@
+import Starlark
 import Yams
 
 /// Prepared answers to a quiz, for grading without questions: YAML or JSON, question ids to answers.

@@ -1,3 +1,5 @@
+import Starlark
+
 /// What stands in the braces after `starlark`: `{id=spectrum hidden}`.
 struct CellAttributes {
   private(set) var id: String?

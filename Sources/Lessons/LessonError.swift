@@ -1,3 +1,5 @@
+import Starlark
+
 /// Why a lesson or a quiz cannot be used: everything that is wrong with it, in the order of the file.
 package struct LessonError: Error {
   /// The defects, at least one.

@@ -1,3 +1,4 @@
+import Starlark
 import Foundation
 
 /// Reads a lesson: front matter in YAML, then Markdown whose `starlark` and `quiz` blocks are steps of their own.
@@ -149,7 +150,8 @@ private struct BlockReader {
     if let earlier = idLines.updateValue(line, forKey: id) {
       idLines[id] = earlier
       note(
-        "the id \"\(id)\" is given twice", line: line, word: "id=" + id, hint: "its first use is in line \(earlier)")
+        "the id \"\(id)\" is given twice", line: line, word: "id=" + id,
+        hint: "its first use is in line \(earlier)")
     }
     if attributes.isPrediction {
       return prompt(of: text, line: line).map { .predict(Lesson.Prediction(id: id, prompt: $0)) }

@@ -1,3 +1,5 @@
+import Starlark
+
 /// A lesson cut into the steps a reader takes one at a time.
 package struct LessonPlan {
   /// One step.

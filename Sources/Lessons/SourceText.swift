@@ -1,4 +1,5 @@
 import Foundation
+import Starlark
 
 /// A lesson or quiz file as lines, with a name to report errors under.
 package struct SourceText: Sendable {
@@ -66,11 +67,12 @@ package struct SourceText: Sendable {
   package func diagnostic(
     _ message: String, line: Int, column: Int = 1, label: String? = nil, hint: String? = nil
   ) -> Diagnostic {
-    let sourceLine = lines.indices.contains(line - 1) ? lines[line - 1] : nil
-    let width = sourceLine?.unicodeScalars.count ?? 0
-    return Diagnostic(
-      file: name, line: max(1, line), column: min(max(1, column), width + 1), message: message, label: label,
-      hint: hint, sourceLine: sourceLine)
+    let text = lines.indices.contains(line - 1) ? lines[line - 1] : ""
+    let offset = text.unicodeScalars.prefix(max(0, column - 1)).reduce(0) { $0 + UTF8.width($1) }
+    let source = Source(name: name, text: text, firstLine: max(1, line))
+    var diagnostic = Diagnostic(message, label: label, hint: hint, at: offset, in: source)
+    if text.isEmpty { diagnostic.sourceLine = nil }
+    return diagnostic
   }
 
   /// The column of the first occurrence of a word in a line, or 1.

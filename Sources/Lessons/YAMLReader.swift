@@ -1,3 +1,4 @@
+import Starlark
 import Yams
 
 /// Collects the defects of one YAML text while it is read field by field.
