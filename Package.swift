@@ -61,16 +61,23 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CMarkGFM"),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors"], exclude: ["numpy_cases.json", "numpy_cases.py"],
+      swiftSettings: strict),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensors"], swiftSettings: strict),
-    .testTarget(name: "CostsTests", dependencies: ["Costs"], swiftSettings: strict),
+    .testTarget(name: "CostsTests", dependencies: ["Costs", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: strict),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "AdaptersTests", dependencies: ["Adapters", "Models", "Autograd", "Tensors"], swiftSettings: strict),
+      name: "ModelsTests", dependencies: ["Models", "Autograd", "Tensors", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Adapters", "Models", "Costs"], swiftSettings: strict),
+      name: "AdaptersTests", dependencies: ["Adapters", "Models", "Autograd", "Tensors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "LabTests", dependencies: ["Lab", "Starlark"], swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: strict),

@@ -26,3 +26,78 @@ package func multiply(_ a: Variable, _ b: Variable) throws -> Variable {
     if let x { try back.passSummed(back.gradient * x, to: 1) }
   }
 }
+
+/// `a / b` with broadcasting: `da = g / b`, `db = -g a / b^2`.
+package func divide(_ a: Variable, _ b: Variable) throws -> Variable {
+  let (x, y) = (b.requiresGrad ? a.value : nil, b.value)
+  return record(try a.value / b.value, inputs: [a, b]) { back in
+    try back.passSummed(back.gradient / y, to: 0)
+    if let x { try back.passSummed((back.gradient * x / (y * y)).negated(), to: 1) }
+  }
+}
+
+/// `a ** b` with broadcasting: `da = g b a^(b-1)`, `db = g a^b log(a)`, the latter 0 where a is 0.
+package func power(_ a: Variable, _ b: Variable) throws -> Variable {
+  let (x, y, value) = (a.value, b.value, try a.value.power(b.value))
+  return record(value, inputs: [a, b]) { back in
+    try back.passSummed(back.gradient * y * x.power(y - 1), to: 0)
+    if back.wants(1) {
+      let zeros = try Tensor.zeros([], in: x.context)
+      try back.passSummed(back.gradient * Tensor.select(x, value * x.log(), zeros), to: 1)
+    }
+  }
+}
+
+/// `a + number`.
+package func add(_ a: Variable, _ number: Float) throws -> Variable {
+  record(try a.value + number, inputs: [a]) { try $0.pass($0.gradient, to: 0) }
+}
+
+/// `factor * a`.
+package func multiply(_ a: Variable, _ factor: Float) throws -> Variable {
+  record(try a.value * factor, inputs: [a]) { try $0.pass($0.gradient * factor, to: 0) }
+}
+
+/// `a ** exponent` with a fixed exponent: `da = g exponent a^(exponent-1)`.
+package func power(_ a: Variable, _ exponent: Float) throws -> Variable {
+  let x = a.value
+  return record(try x.power(exponent), inputs: [a]) { back in
+    guard exponent != 0 else { return try back.pass(back.gradient * 0, to: 0) }
+    try back.pass(back.gradient * x.power(exponent - 1) * exponent, to: 0)
+  }
+}
+
+/// `-a`.
+package func negate(_ a: Variable) throws -> Variable {
+  record(try a.value.negated(), inputs: [a]) { try $0.pass($0.gradient.negated(), to: 0) }
+}
+
+/// The greater of the two with broadcasting; the gradient goes to the greater, and to `a` among equals.
+package func maximum(_ a: Variable, _ b: Variable) throws -> Variable {
+  try chosen(a, b, a.value.maximum(b.value))
+}
+
+/// The lesser of the two with broadcasting; the gradient goes to the lesser, and to `a` among equals.
+package func minimum(_ a: Variable, _ b: Variable) throws -> Variable {
+  try chosen(a, b, a.value.minimum(b.value))
+}
+
+/// `a` where `mask` is not zero, `b` elsewhere, with broadcasting; each gets the gradient where it was taken.
+package func select(_ mask: Tensor, _ a: Variable, _ b: Variable) throws -> Variable {
+  record(try Tensor.select(mask, a.value, b.value), inputs: [a, b]) { back in
+    let zeros = try Tensor.zeros([], in: mask.context)
+    try back.passSummed(Tensor.select(mask, back.gradient, zeros), to: 0)
+    try back.passSummed(Tensor.select(mask, zeros, back.gradient), to: 1)
+  }
+}
+
+private func chosen(_ a: Variable, _ b: Variable, _ value: Tensor) throws -> Variable {
+  let x = a.value
+  return record(value, inputs: [a, b]) { back in
+    let zeros = try Tensor.zeros([], in: value.context)
+    // Zero where a was taken.
+    let distance = try value - x
+    try back.passSummed(Tensor.select(distance, zeros, back.gradient), to: 0)
+    try back.passSummed(Tensor.select(distance, back.gradient, zeros), to: 1)
+  }
+}

@@ -60,7 +60,7 @@ package final class GradientNode {
   /// Hands `body` memory to add the next part to, contiguous and of the gradient's shape; `isFresh` says that it
   /// is not set to anything yet and must be written whole.
   func accumulate(
-    in context: Context, _ body: (_ target: UnsafeMutablePointer<Float>, _ isFresh: Bool) throws -> Void
+    in context: Context, _ body: (_ target: Tensor, _ isFresh: Bool) throws -> Void
   ) throws {
     let isFresh = gradient == nil
     if isFresh {
@@ -72,7 +72,7 @@ package final class GradientNode {
     }
     guard let target = gradient else { return }
     do {
-      try body(target.pointer, isFresh)
+      try body(target, isFresh)
     } catch {
       if isFresh { gradient = nil }
       throw error

@@ -29,7 +29,7 @@ package struct Backpropagation {
   /// Lets `body` add to the gradient of input number `index` in place, without a tensor in between: `target` is
   /// contiguous and of the input's shape, and when `isFresh` it must be written whole instead of added to.
   package func accumulate(
-    into index: Int, _ body: (_ target: UnsafeMutablePointer<Float>, _ isFresh: Bool) throws -> Void
+    into index: Int, _ body: (_ target: Tensor, _ isFresh: Bool) throws -> Void
   ) throws {
     try inputs[index]?.accumulate(in: gradient.context, body)
   }

@@ -33,7 +33,9 @@ package final class Variable {
     set { if isLeaf { node?.gradient = newValue } }
   }
 
-  /// Whether a gradient is wanted. Setting it false forgets the gradient and how the value was made.
+  /// Whether a gradient is wanted.
+  ///
+  /// Setting it false forgets the gradient and how the value was made.
   package var requiresGrad: Bool {
     get { node != nil }
     set {

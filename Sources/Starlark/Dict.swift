@@ -49,7 +49,7 @@ package final class Dict: Object {
 
   /// Sets the value of a key; throws if the key is unhashable or a loop walks the dictionary.
   package func set(_ key: Value, to value: Value) throws {
-    if walkers > 0, try table.value(for: key) == nil { throw Self.walked }
+    try checkMutable()
     try table.set(key, to: value)
   }
 

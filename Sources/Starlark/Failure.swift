@@ -57,6 +57,10 @@ extension Failure {
       hint: hint)
   }
 
+  static func noOrder(_ left: Value, _ right: Value) -> Failure {
+    Failure("values of type \(left.typeName) and \(right.typeName) have no order")
+  }
+
   static func unsupported(_ op: UnaryOperator, _ operand: Value) -> Failure {
     Failure("unsupported operand for unary \(op.symbol): \(operand.typeName)")
   }

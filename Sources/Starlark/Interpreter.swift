@@ -5,29 +5,61 @@ public final class Interpreter {
   /// What the language needs from outside.
   package let host: any Host
   let universe: [String: Value]
+  let machine = Machine()
 
   /// Makes an interpreter; `universe` holds names that every program sees beside the built-in ones.
   package init(host: any Host, universe: [(name: String, value: Value)] = []) {
     self.host = host
-    self.universe = Dictionary(universe.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    let all = Self.builtins() + universe.map { ($0.name, $0.value) }
+    self.universe = Dictionary(all, uniquingKeysWith: { $1 })
   }
 
   /// A new, empty session.
   package func makeGlobals() -> Globals { Globals(universe: universe) }
 
-  /// Runs a source; returns the value of its last statement if that is an expression. Throws `Diagnostics`.
+  /// Runs a source and returns the value of its last statement if that is an expression.
+  ///
+  /// Throws `Diagnostics`: all static errors found, or the one error that stopped the program.
   package func run(_ source: Source, in globals: Globals) throws -> Value? {
-    throw Diagnostics(all: [])
+    let code = try compile(source, in: globals)
+    let function = Function(code: code, globals: globals, defaults: [], cells: [])
+    do {
+      let value = try callValue(.object(function), Arguments())
+      if case .object(let object) = value, object === machine.unbound { return nil }
+      return value
+    } catch let diagnostic as Diagnostic {
+      throw Diagnostics(all: [diagnostic])
+    } catch {
+      throw Diagnostics(all: [locate(error)])
+    }
   }
 
-  /// Whether the text is a whole program, or the reader of a prompt should ask for another line.
-  package func isComplete(_ text: String) -> Bool { true }
+  private func compile(_ source: Source, in globals: Globals) throws -> Code {
+    var scanner = Scanner(source)
+    scanner.scanAll()
+    var parser = Parser(source, tokens: scanner.tokens)
+    let statements = parser.parseProgram()
+    try Self.check(scanner.diagnostics + parser.diagnostics)
+    let program = FunctionNode(name: "<top level>", parameters: [], body: statements, offset: 0)
+    var resolver = Resolver(source, globals: globals)
+    resolver.resolve(program)
+    try Self.check(resolver.diagnostics)
+    var compiler = Compiler(source, program: program)
+    let code = compiler.compileProgram()
+    try Self.check(compiler.diagnostics)
+    return code
+  }
+
+  private static func check(_ diagnostics: [Diagnostic]) throws {
+    guard !diagnostics.isEmpty else { return }
+    throw Diagnostics(all: diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+  }
 
   /// Calls a value of the language; for builtins that take functions.
   package func call(
     _ function: Value, _ arguments: [Value], keywords: [(name: String, value: Value)] = []
   ) throws -> Value {
-    throw Failure.notCallable(function)
+    try callValue(function, Arguments(positional: arguments, keywords: keywords))
   }
 
   /// Throws if the program was asked to stop; long builtins call it now and then.

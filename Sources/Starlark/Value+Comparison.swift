@@ -34,7 +34,7 @@ extension Value {
     {
       return order
     }
-    throw Failure("values of type \(typeName) and \(other.typeName) have no order")
+    throw Failure.noOrder(self, other)
   }
 
   /// The hash used by tables; equal values have equal hashes.

@@ -51,8 +51,8 @@ private struct ProductGrid {
 
   /// The flops under which cutting costs more than a second core brings.
   private static let worthwhile = 0x1p22
-  /// The flops of one call: about ten milliseconds of one core.
-  private static let longest = 0x1p29
+  /// The flops of one call: some ten milliseconds of one core.
+  private static let longest = 0x1p28
 
   init(m: Int, n: Int, k: Int) {
     (self.m, self.n) = (m, n)

@@ -34,10 +34,10 @@ package struct Philox: Sendable {
     site = hash
   }
 
-  /// The generator with an explicit key and an explicit upper half of the counter.
-  init(key: SIMD2<UInt32>, site: UInt64) {
+  /// The generator with an explicit key, and an explicit upper half of the counter.
+  package init(key: SIMD2<UInt32>, counter: UInt64) {
     self.key = key
-    self.site = site
+    site = counter
   }
 
   /// Four numbers of 32 random bits.

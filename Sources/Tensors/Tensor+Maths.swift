@@ -7,15 +7,102 @@ extension Tensor {
   /// The square root of each element; NaN for a negative one.
   package func sqrt() throws -> Tensor { try mapped { $0.squareRoot() } }
 
-  /// A contiguous tensor of `function` of each element.
+  /// The absolute value of each element.
+  package func abs() throws -> Tensor { try mapped { $0.magnitude } }
+
+  /// -1, 0 or 1 by the sign of each element; NaN for NaN.
+  package func sign() throws -> Tensor { try mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 } }
+
+  /// The natural logarithm of each element; NaN for a negative one.
+  package func log() throws -> Tensor { try mapped { logf($0) } }
+
+  /// The sine of each element, in radians.
+  package func sin() throws -> Tensor { try mapped { sinf($0) } }
+
+  /// The cosine of each element, in radians.
+  package func cos() throws -> Tensor { try mapped { cosf($0) } }
+
+  /// The error function of each element.
+  package func erf() throws -> Tensor { try mapped { erff($0) } }
+
+  /// The greater of each element and 0; NaN for NaN.
+  package func relu() throws -> Tensor { try mapped { $0 < 0 ? 0 : $0 } }
+
+  /// `e` to the power of each element.
+  package func exp() throws -> Tensor { try mappedLanes { exponential($0) } }
+
+  /// The hyperbolic tangent of each element.
+  package func tanh() throws -> Tensor { try mappedLanes { hyperbolicTangent($0) } }
+
+  /// `1 / (1 + exp(-x))` of each element.
+  package func sigmoid() throws -> Tensor { try mappedLanes { logisticSigmoid($0) } }
+
+  /// `x sigmoid(x)` of each element.
+  package func silu() throws -> Tensor { try mappedLanes { $0 * logisticSigmoid($0) } }
+
+  /// `x Phi(x)` of each element, with Phi the normal distribution; `tanhApproximation` is the form of GPT-2.
+  package func gelu(tanhApproximation: Bool = false) throws -> Tensor {
+    if tanhApproximation {
+      return try mappedLanes { x in
+        x * 0.5 * (hyperbolicTangent((x + x * x * x * 0.044715) * 0.797_884_56) + 1)
+      }
+    }
+    return try mapped { 0.5 * $0 * (1 + erff($0 * 0.707_106_78)) }
+  }
+
+  /// Each element moved into `lower...upper`, either end of which may be open; NaN stays.
+  package func clip(_ lower: Float?, _ upper: Float?) throws -> Tensor {
+    let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
+    guard low <= high else {
+      throw TensorError(
+        "clip() needs a lower bound that is not above the upper bound, and got \(low) and \(high)")
+    }
+    return try mapped { $0 < low ? low : $0 > high ? high : $0 }
+  }
+
+  /// Whether all elements are near those of `other`: `|a - b| <= absolute + relative * |b|`, with broadcasting.
+  package func allClose(
+    _ other: Tensor, relative: Float = 1e-5, absolute: Float = 1e-8, equalNaN: Bool = false
+  ) throws -> Bool {
+    let target = try Tensor.broadcastShape(shape, other.shape, symbol: "allclose()")
+    let left = try broadcast(to: target).contiguous()
+    let right = try other.broadcast(to: target).contiguous()
+    let (a, b) = (left.pointer, right.pointer)
+    defer { extendLifetime((left, right)) }
+    return (0..<left.count).allSatisfy { i in
+      let near = (a[i] - b[i]).magnitude <= absolute + relative * b[i].magnitude && b[i].isFinite
+      return near || a[i] == b[i] || equalNaN && a[i].isNaN && b[i].isNaN
+    }
+  }
+
+  /// Whether no element is infinite or NaN.
+  package func isFinite() throws -> Bool {
+    let source = try contiguous()
+    let x = source.pointer
+    defer { extendLifetime(source) }
+    return (0..<count).allSatisfy { x[$0].isFinite }
+  }
+
   @inline(__always)
-  package func mapped(_ function: (Float) -> Float) throws -> Tensor {
+  private func mapped(_ function: (Float) -> Float) throws -> Tensor {
     let source = try contiguous()
     let result = try Tensor.uninitialized(shape, in: context)
     let (from, to) = (source.pointer, result.pointer)
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
       for i in range { to[i] = function(from[i]) }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func mappedLanes(_ function: (Lanes) -> Lanes) throws -> Tensor {
+    let source = try contiguous()
+    let result = try Tensor.uninitialized(shape, in: context)
+    let (from, to) = (source.pointer, result.pointer)
+    defer { extendLifetime(source) }
+    try context.parallel.forRanges(of: count) { range in
+      mapLanes(from + range.lowerBound, to + range.lowerBound, range.count, function)
     }
     return result
   }

@@ -26,6 +26,7 @@ extension Tensor {
   }
 
   /// A view with the axes reversed.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   package var T: Tensor { permuted(shape.indices.reversed()) }
 
   /// A view in which axes of length 1, and missing leading axes, are repeated to fill `target`.

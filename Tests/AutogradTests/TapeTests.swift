@@ -20,6 +20,8 @@ struct TapeTests {
     #expect(a.grad?.scalars == [1, 1, 2, 1, 1, 2])
     #expect(b.grad?.scalars == [5, 5, 7, 7, 9, 9])
     #expect(context.ledger.now(.gradients) == 12 * 4)
+    a.zeroGrad()
+    #expect(context.ledger.now(.gradients) == 6 * 4)
   }
 
   @Test("A leaf that is used twice gathers both gradients, and neither shares memory with another")
@@ -31,6 +33,18 @@ struct TapeTests {
     try add(a, b).backward(seed: Tensor.ones([2], in: context))
     #expect(a.grad?.scalars == [3, 5])
     #expect(b.grad?.scalars == [2, 2])
+    #expect(a.grad?.storage !== b.grad?.storage)
+  }
+
+  @Test("A gradient that the program holds does not change when more is gathered")
+  func heldGradient() throws {
+    let a = try leaf([1, 2], [2])
+    try sum(a).backward()
+    let held = try #require(a.grad)
+    try sum(a).backward()
+    #expect(held.scalars == [1, 1])
+    #expect(a.grad?.scalars == [2, 2])
+    #expect(context.ledger.now(.gradients) == 4 * 4)
   }
 
   @Test("A record of a million operations is walked and freed without recursion", arguments: [true, false])
@@ -42,5 +56,79 @@ struct TapeTests {
       try x.backward()
       #expect(a.grad?.scalars == [1_000_001])
     }
+  }
+
+  @Test("Nothing is recorded without a leaf that wants a gradient, nor inside noGrad")
+  func nothingRecorded() throws {
+    let plain = Variable(try Tensor.ones([2], in: context))
+    let a = try leaf([1, 2], [2])
+    #expect(try !add(plain, plain).requiresGrad)
+    #expect(try add(plain, a).requiresGrad)
+    #expect(try !noGrad { try add(plain, a) }.requiresGrad)
+    #expect(try !add(plain, a).detached().requiresGrad)
+  }
+
+  @Test("What a rule has saved is freed as the walk passes it")
+  func savedTensorsAreFreed() throws {
+    let a = try leaf([Float](repeating: 0.5, count: 1000), [1000])
+    let before = context.ledger.totalNow
+    let result: Variable = try {
+      var x = a
+      for _ in 0..<10 { x = try sin(x) }
+      return try sum(x)
+    }()
+    #expect(context.ledger.totalNow == before + 10 * 4000 + 4 - 4000)
+    try result.backward()
+    // The gradient of the leaf, and the result.
+    #expect(context.ledger.totalNow == before + 4000 + 4)
+  }
+
+  @Test("A frozen side of a product saves nothing for its gradient")
+  func frozenSide() throws {
+    let weight = Variable(try Tensor.ones([8, 8], in: context))
+    let a = try leaf([Float](repeating: 1, count: 64), [8, 8])
+    let before = context.ledger.totalNow
+    let y = try matmul(add(a, 1), weight)
+    // The sum is not needed by any rule and is gone; the result is here.
+    #expect(context.ledger.totalNow == before + 64 * 4)
+    try sum(y).backward()
+    #expect(weight.grad == nil)
+  }
+
+  @Test("backward() says what it needs")
+  func errors() throws {
+    let a = try leaf([1, 2], [2])
+    #expect(
+      throws: TensorError(
+        "backward() needs a single number, and this value is (2,)",
+        hint: "reduce it first, as with .sum() or .mean()")
+    ) { try add(a, a).backward() }
+    #expect(
+      throws: TensorError(
+        "backward() has nothing to do: no input of this value wants a gradient",
+        hint: "set requires_grad on a parameter before computing with it")
+    ) { try Variable(Tensor.ones([], in: context)).backward() }
+    let loss = try sum(a)
+    try loss.backward()
+    #expect(
+      throws: TensorError(
+        "backward() ran through this value before, and what it had saved is freed",
+        hint: "compute the value again before the next backward()")
+    ) { try loss.backward() }
+    #expect(
+      throws: TensorError("backward() of a (2,) value got a seed of shape (3,)")
+    ) { try add(a, a).backward(seed: Tensor.ones([3], in: context)) }
+  }
+
+  @Test("An interrupt stops a walk, and the next one works")
+  func interrupt() throws {
+    let a = try leaf([1, 2], [2])
+    let loss = try sum(multiply(a, a))
+    context.interrupt.raise()
+    #expect(throws: Interrupted()) { try loss.backward() }
+    context.interrupt.clear()
+    a.zeroGrad()
+    try sum(multiply(a, a)).backward()
+    #expect(a.grad?.scalars == [2, 4])
   }
 }

@@ -1,0 +1,53 @@
+# The front door. `make learn` and `make test` install what is missing and need nothing but the Swift toolchain.
+
+SWIFT    ?= swift
+PEFTBOOK := .build/release/peftbook
+MODEL    := smollm2-135m
+LESSONS  := $(wildcard lessons/*.md)
+
+.PHONY: learn test build dependencies model course lint format bench clean help
+
+## learn: open lesson 1 (without a terminal: run it from top to bottom)
+learn: build model
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(PEFTBOOK) learn 01-why-peft-exists; \
+	else exec $(PEFTBOOK) run lessons/01-why-peft-exists.md; fi
+
+## test: check the formatting, run the course and all tests
+test: lint build model course
+	$(SWIFT) test -c release
+
+## build: the release executable, .build/release/peftbook
+build: dependencies
+	$(SWIFT) build -c release --product peftbook
+
+## course: run every lesson without interaction; fails if a check fails
+course: build model
+	$(PEFTBOOK) lint lessons quizzes
+	$(PEFTBOOK) run $(LESSONS)
+
+## model: fetch the pretrained base model into the model cache
+model: build
+	$(PEFTBOOK) fetch $(MODEL)
+
+## dependencies: install the Debian packages that are missing
+dependencies:
+	@Scripts/install-dependencies
+
+## lint: is the code formatted
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+## format: format the code
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+## bench: time what matters, beside PyTorch where VENV names a virtual environment with torch and peft
+bench: build
+	Benchmarks/run
+
+## clean: remove what was built
+clean:
+	rm -rf .build
+
+help:
+	@sed -n 's/^## /  make /p' Makefile

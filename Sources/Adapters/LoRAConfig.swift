@@ -1,0 +1,98 @@
+import Foundation
+import Models
+
+/// What `adapter_config.json` says of a LoRA adapter, in PEFT's terms and with PEFT's defaults.
+package struct LoRAConfig: Equatable {
+  /// The rank r.
+  package var rank: Int
+  /// α; the update is scaled by α / r.
+  package var alpha: Double
+  package var targets: ModulePattern
+  /// What the adapter was trained on, for people; not used when loading.
+  package var baseModel: String?
+
+  package init(
+    rank: Int = 8, alpha: Double = 8, targets: ModulePattern = .names(["q_proj", "v_proj"]),
+    baseModel: String? = nil
+  ) throws {
+    guard rank >= 1 else { throw AdapterError("the rank r must be 1 or more, not \(rank)") }
+    guard alpha.isFinite else { throw AdapterError("alpha must be a finite number, not \(alpha)") }
+    self.rank = rank
+    self.alpha = alpha
+    self.targets = targets
+    self.baseModel = baseModel
+  }
+
+  /// Reads PEFT's JSON.
+  ///
+  /// - Throws: `AdapterError` for another method, for a missing `r`, `lora_alpha` or `target_modules` (PEFT would
+  ///   silently take defaults that change the result), and for options this reader does not follow.
+  package init(json data: Data, file: String) throws {
+    guard let fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      throw AdapterError("\(file) is not a JSON object")
+    }
+    guard let type = fields["peft_type"] as? String else {
+      throw AdapterError("\(file) has no \"peft_type\"", hint: "PEFT writes \"peft_type\": \"LORA\"")
+    }
+    guard type == "LORA" else {
+      throw AdapterError("\(file) holds a \(type) adapter", hint: "adapters of the type LORA can be loaded")
+    }
+    for option in Self.unsupportedOptions where Self.isSwitchedOn(fields[option]) {
+      throw AdapterError("\(file) switches on \"\(option)\", which would change the result unnoticed")
+    }
+    if let start = fields["init_lora_weights"] as? String, Self.baseChangingStarts.contains(start) {
+      throw AdapterError(
+        "\(file) was started by \"\(start)\", which changes the base model as well",
+        hint: "convert it to plain LoRA in PEFT before saving")
+    }
+    guard let rank = fields["r"] as? Int else { throw AdapterError("\(file) has no rank \"r\"") }
+    guard let alpha = (fields["lora_alpha"] as? NSNumber)?.doubleValue else {
+      throw AdapterError("\(file) has no \"lora_alpha\", so the scale of the update is unknown")
+    }
+    let targets: ModulePattern
+    switch fields["target_modules"] {
+    case let names as [String]: targets = .names(names)
+    case let pattern as String: targets = ModulePattern(pattern)
+    default: throw AdapterError("\(file) has no \"target_modules\"")
+    }
+    try self.init(
+      rank: rank, alpha: alpha, targets: targets, baseModel: fields["base_model_name_or_path"] as? String)
+  }
+
+  private static let unsupportedOptions = [
+    "use_rslora", "use_dora", "use_qalora", "lora_bias", "rank_pattern", "alpha_pattern", "modules_to_save",
+    "layers_to_transform", "layers_pattern", "exclude_modules", "trainable_token_indices",
+    "target_parameters",
+    "layer_replication", "alora_invocation_tokens", "fan_in_fan_out",
+  ]
+  private static let baseChangingStarts: Set<String> = ["olora", "corda", "loftq", "pissa", "lora_ga"]
+
+  private static func isSwitchedOn(_ value: Any?) -> Bool {
+    switch value {
+    case nil, is NSNull: false
+    case let flag as Bool: flag
+    case let list as [Any]: !list.isEmpty
+    case let object as [String: Any]: !object.isEmpty
+    default: true
+    }
+  }
+
+  /// PEFT's JSON: two-space indent, sorted keys; `task_type` makes PEFT wrap the base as a causal language model.
+  package func json() throws -> Data {
+    let targets: Any =
+      switch self.targets {
+      case .names(let names): names
+      case .expression(let pattern): pattern
+      case .allLinear: "all-linear"
+      }
+    let whole = alpha == alpha.rounded() && abs(alpha) < 1e15
+    let fields: [String: Any] = [
+      "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": rank,
+      "lora_alpha": whole ? Int(alpha) as Any : alpha, "target_modules": targets, "lora_dropout": 0.0,
+      "bias": "none", "init_lora_weights": true, "inference_mode": true,
+      "base_model_name_or_path": baseModel ?? NSNull() as Any,
+    ]
+    return try JSONSerialization.data(
+      withJSONObject: fields, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+  }
+}

@@ -1,0 +1,44 @@
+import Tensors
+
+/// `x / sqrt(mean(x²) + ε) · w` over the last axis (Zhang & Sennrich 2019): `(..., dim)` and `(dim,)`.
+///
+/// With `r` the inverse root: `dx = r (g w - x r² mean(g w x))`, `dw = Σ g x r`.
+package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> Variable {
+  guard let width = x.shape.last, weight.shape == [width], width > 0 else {
+    throw TensorError(
+      "an RMS norm with a weight of \(describe(shape: weight.shape)) cannot take \(describe(shape: x.shape))",
+      label: "the weight must have the length of the last axis")
+  }
+  let context = x.context
+  let rows = x.value.count / width
+  let (input, gain) = (try x.value.contiguous(), try weight.value.contiguous())
+  let y = try Tensor.uninitialized(x.shape, in: context)
+  let inverse = try Tensor.uninitialized([rows], in: context)
+  try context.parallel.forRanges(of: rows, cost: width) { range in
+    NormKernels.rmsForward(
+      input.pointer, weight: gain.pointer, epsilon: epsilon, rows: range, width: width, into: y.pointer,
+      inverse: inverse.pointer)
+  }
+  extendLifetime((input, gain))
+  return record(y, inputs: [x, weight]) { back in
+    let gradient = back.gradient
+    if back.wants(0) {
+      let dx = try Tensor.uninitialized(input.shape, in: context)
+      try context.parallel.forRanges(of: rows, cost: width) { range in
+        NormKernels.rmsInputGradient(
+          input.pointer, weight: gain.pointer, inverse: inverse.pointer, outputGradient: gradient.pointer,
+          rows: range, width: width, into: dx.pointer)
+      }
+      try back.pass(dx, to: 0)
+    }
+    try back.accumulate(into: 1) { gathered, isFresh in
+      if isFresh { gathered.pointer.update(repeating: 0, count: width) }
+      try context.parallel.forRanges(of: width, cost: rows) { columns in
+        NormKernels.rmsWeightGradient(
+          input.pointer, inverse: inverse.pointer, outputGradient: gradient.pointer, rows: rows, width: width,
+          columns: columns, addTo: gathered.pointer)
+      }
+    }
+    extendLifetime(gradient)
+  }
+}

@@ -1,0 +1,30 @@
+import Tensors
+
+/// `silu(gate) · up`, the product inside SwiGLU (Shazeer 2020), as one pass; both of one shape.
+package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
+  guard gate.shape == up.shape else {
+    throw TensorError(
+      "the two sides of a gate must have one shape, not \(describe(shape: gate.shape)) and "
+        + describe(shape: up.shape))
+  }
+  let context = gate.context
+  let (g, u) = (try gate.value.contiguous(), try up.value.contiguous())
+  let y = try Tensor.uninitialized(gate.shape, in: context)
+  try context.parallel.forRanges(of: y.count, cost: 4) { range in
+    GateKernels.forward(gate: g.pointer, up: u.pointer, range: range, into: y.pointer)
+  }
+  extendLifetime((g, u))
+  return record(y, inputs: [gate, up]) { back in
+    let gradient = back.gradient
+    let dg = try Tensor.uninitialized(g.shape, in: context)
+    let du = try Tensor.uninitialized(g.shape, in: context)
+    try context.parallel.forRanges(of: dg.count, cost: 4) { range in
+      GateKernels.backward(
+        gate: g.pointer, up: u.pointer, outputGradient: gradient.pointer, range: range,
+        gateGradient: dg.pointer, upGradient: du.pointer)
+    }
+    extendLifetime(gradient)
+    try back.pass(dg, to: 0)
+    try back.pass(du, to: 1)
+  }
+}

@@ -1,0 +1,118 @@
+import Adapters
+import Autograd
+import Foundation
+import Models
+import Starlark
+import Tensors
+
+/// The names that attach and load adapters.
+func adapterFunctions(_ services: Services) -> [Builtin] {
+  let attach = "r=8, alpha=16, targets=[], name=\"default\", seed=None"
+  let meanings: KeyValuePairs = [
+    "m": "the model, which is frozen but for the adapter", "r": "the rank of the update",
+    "alpha": "the update is scaled by alpha / r",
+    "targets": "module names, a regular expression or \"all-linear\"; q_proj and v_proj when left out",
+  ]
+  return [
+    Builtin(
+      "adapt(m, method=\"lora\", \(attach))", "Attaches a fresh adapter to a model and freezes the rest.",
+      parameters: meanings, example: "adapt(m, r=4, targets=[\"q_proj\", \"v_proj\"])"
+    ) { call in
+      let method = try call.string("method")
+      guard method == "lora" else {
+        throw Failure("there is no adaptation method \"\(method)\"", hint: "the method is \"lora\"")
+      }
+      return try attachLoRA(call, services)
+    },
+    Builtin(
+      "lora(m, \(attach))", "Attaches a fresh LoRA adapter (Hu et al. 2021) to a model and freezes the rest.",
+      parameters: meanings, example: "lora(m, r=4)"
+    ) { call in try attachLoRA(call, services) },
+    Builtin(
+      "load_adapter(m, dir, trainable=False, strict=True)",
+      "Attaches an adapter from a folder as Hugging Face PEFT saves them.",
+      parameters: [
+        "trainable": "whether fit goes on training it",
+        "strict": "whether a missing or left-over tensor is an error",
+      ], example: "load_adapter(m, \"out/my-adapter\")"
+    ) { call in
+      let model = try call.model("m")
+      let adapter = try Adapter.load(
+        from: services.sandbox.reading(call.string("dir")), onto: model.model,
+        trainable: call.bool("trainable"), strict: call.bool("strict"))
+      return .object(AdapterValue(adapter, services: services))
+    },
+  ]
+}
+
+private func attachLoRA(_ call: Call, _ services: Services) throws -> Value {
+  let model = try call.model("m")
+  let isDefault = try call.value("targets").asObject(List.self).map { $0.count == 0 } ?? false
+  let targets = isDefault ? .names(["q_proj", "v_proj"]) : try call.modulePattern("targets")
+  let config = try LoRAConfig(
+    rank: call.int("r"), alpha: call.float("alpha"), targets: targets, baseModel: model.origin)
+  let adapter = try Adapter.attach(
+    config, to: model.model, name: call.string("name"), seed: services.seed(call))
+  return .object(AdapterValue(adapter, services: services))
+}
+
+/// The handle of an attached adapter.
+final class AdapterValue: Object {
+  private let adapter: Adapter
+  private let services: Services
+
+  init(_ adapter: Adapter, services: Services) {
+    self.adapter = adapter
+    self.services = services
+    super.init()
+  }
+
+  override var typeName: String { "adapter" }
+
+  override func represent(_ printer: inout Printer) {
+    printer.text(
+      "lora(r=\(adapter.config.rank), alpha=\(Value.float(adapter.config.alpha).repr), "
+        + "\(adapter.layers.count) layers, \(grouped(adapter.parameterCount)) parameters)")
+  }
+
+  override func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override var attributeNames: [String] { Self.methods.names }
+
+  private static let methods = MethodTable<AdapterValue>([
+    Method("parameters()", "The adapter's tensors by name.") { receiver, _ in
+      .dict(receiver.adapter.parameters.map { ($0.name, .tensor($0.variable)) })
+    },
+    Method("merge()", "Adds the update to the base weights.") { receiver, _ in
+      try receiver.adapter.merge()
+      return .none
+    },
+    Method("unmerge()", "Gives the base weights back as they were, bit for bit.") { receiver, _ in
+      try receiver.adapter.unmerge()
+      return .none
+    },
+    Method("enable()", "Switches the update on.") { receiver, _ in
+      try receiver.adapter.setEnabled(true)
+      return .none
+    },
+    Method("disable()", "Switches the update off: the model is its base.") { receiver, _ in
+      try receiver.adapter.setEnabled(false)
+      return .none
+    },
+    Method("detach()", "Takes the adapter off the model.") { receiver, _ in
+      try receiver.adapter.detach()
+      return .none
+    },
+    Method(
+      "delta(name)", "The update of one layer's weight: alpha / r * B @ A.",
+      parameters: ["name": "the layer's path, or an ending that only it has"],
+      example: "a.delta(\"model.layers.0.self_attn.q_proj\")"
+    ) { receiver, call in .tensor(try receiver.adapter.delta(call.string("name"))) },
+    Method(
+      "save(dir)", "Writes the adapter as Hugging Face PEFT reads it.",
+      parameters: ["dir": "the folder, below out/"], example: "a.save(\"out/my-adapter\")"
+    ) { receiver, call in
+      try receiver.adapter.save(to: receiver.services.sandbox.writing(call.string("dir")))
+      return .none
+    },
+  ])
+}

@@ -1,0 +1,120 @@
+import Autograd
+import Models
+import Starlark
+import Tensors
+
+// How the values of the language become those of the compute core, and back.
+
+extension Value {
+  /// The value of a tensor.
+  static func tensor(_ variable: Variable) -> Value { .object(TensorValue(variable)) }
+
+  static func tensor(_ tensor: Tensor) -> Value { .object(TensorValue(Variable(tensor))) }
+
+  /// A tuple of ints, as `.shape` gives it.
+  static func shape(_ shape: [Int]) -> Value { .tuple(shape.map { .int($0) }) }
+}
+
+extension Call {
+  /// A tensor: as it is, or made from a number or a list of numbers.
+  func tensor(_ name: String, in context: Context) throws -> Variable {
+    let value = value(name)
+    if let tensor = value.asObject(TensorValue.self) { return tensor.variable }
+    guard value.asDouble != nil || value.asObject(List.self) != nil || value.asObject(Tuple.self) != nil
+    else {
+      throw mismatch(name, expected: "a tensor")
+    }
+    return Variable(try Tensor(nested: value, in: context))
+  }
+
+  /// A shape given as ints or as one list or tuple: `zeros(2, 3)` and `zeros((2, 3))`.
+  func shape(_ values: [Value]) throws -> [Int] {
+    var values = values
+    if values.count == 1, case .object = values[0] { values = try values[0].elements() }
+    return try values.map { value in
+      guard let size = value.asInt else {
+        throw Failure("\(signature.name)() takes a shape of ints, not one with a \(value.typeName)")
+      }
+      return size
+    }
+  }
+
+  /// Token ids: a list of ints is one sequence, a list of lists several.
+  func tokens(_ name: String) throws -> (rows: [[Int32]], isSingle: Bool) {
+    let elements = try list(name)
+    if elements.allSatisfy({ $0.asInt != nil }) {
+      return ([try elements.map { try tokenID($0, name) }], true)
+    }
+    return (
+      try elements.map { row in
+        guard case .object(let object) = row, object is List || object is Tuple else {
+          throw mismatch(name, expected: "a list of token ids or a list of such lists", element: row)
+        }
+        return try row.elements().map { try tokenID($0, name) }
+      }, false
+    )
+  }
+
+  private func tokenID(_ value: Value, _ name: String) throws -> Int32 {
+    guard let id = value.asInt, let narrow = Int32(exactly: id) else {
+      throw mismatch(name, expected: "token ids, which are ints,", element: value)
+    }
+    return narrow
+  }
+}
+
+extension Tensor {
+  /// A tensor from a number or from lists of one length, nested to any depth.
+  init(nested value: Value, in context: Context) throws {
+    var shape: [Int] = []
+    var probe = value
+    while let elements = Self.elements(of: probe) {
+      shape.append(elements.count)
+      guard shape.count <= Tensor.mostAxes else {
+        throw Failure("a tensor has at most \(Tensor.mostAxes) axes, and the list is nested deeper")
+      }
+      guard let first = elements.first else { break }
+      probe = first
+    }
+    var scalars: [Float] = []
+    scalars.reserveCapacity(min(try Tensor.elementCount(of: shape), 1 << 20))
+    try Self.flatten(value, shape: shape[...], into: &scalars)
+    try self.init(scalars, shape: shape, in: context)
+  }
+
+  private static func elements(of value: Value) -> ContiguousArray<Value>? {
+    value.asObject(List.self)?.elements ?? value.asObject(Tuple.self)?.elements
+  }
+
+  private static func flatten(_ value: Value, shape: ArraySlice<Int>, into scalars: inout [Float]) throws {
+    guard let count = shape.first else {
+      switch value {
+      case .bool(let flag): scalars.append(flag ? 1 : 0)
+      default:
+        guard let number = value.asDouble else {
+          throw Failure(
+            "a tensor is made of numbers, not of a \(value.typeName)",
+            hint: elements(of: value) == nil ? nil : "all lists on one level must have one length")
+        }
+        scalars.append(Float(number))
+      }
+      return
+    }
+    guard let elements = elements(of: value), elements.count == count else {
+      let got = elements(of: value).map { "one of \($0.count)" } ?? "a \(value.typeName)"
+      throw Failure("the lists of a tensor must have one length: a list of \(count) stands beside \(got)")
+    }
+    for element in elements { try flatten(element, shape: shape.dropFirst(), into: &scalars) }
+  }
+
+  /// The tensor as nested lists; a number for a scalar.
+  var nestedLists: Value {
+    var values = scalars.map { Value.float(Double($0)) }
+    for size in shape.reversed() {
+      let groups = size == 0 ? 0 : values.count / size
+      values = (0..<groups).map { .list(Array(values[$0 * size..<($0 + 1) * size])) }
+      if size == 0 { values = [.list([])] }
+    }
+    return values.first ?? .list([])
+  }
+}

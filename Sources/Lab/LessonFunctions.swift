@@ -1,0 +1,36 @@
+import Foundation
+import Starlark
+
+/// The names that lessons use: checks of claims, and the texts beside a lesson.
+func lessonFunctions(_ services: Services) -> [Builtin] {
+  [
+    Builtin(
+      "check(condition, claim)", "Records whether a claim holds; a failed one is shown and the program goes on.",
+      parameters: ["condition": "what decides", "claim": "the claim in words"],
+      example: "check(1 + 1 == 2, \"one and one is two\")"
+    ) { call in
+      let passed = try call.value("condition").truth()
+      let claim = try call.string("claim")
+      services.checks.append(CheckResult(claim: claim, passed: passed))
+      services.output.write(passed ? "✓ \(claim)\n" : "✗ FAILED: \(claim)\n")
+      return .none
+    },
+    Builtin(
+      "read_text(path)", "The text of a file below the program's folder.",
+      parameters: ["path": "relative to the program's folder"], example: "read_text(\"data/genesis-kjv.txt\")"
+    ) { call in
+      let path = try call.string("path")
+      let file = try services.sandbox.readingFile(path)
+      let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
+      try services.charge(bytes: size)
+      defer { services.release(bytes: size) }
+      guard let data = FileManager.default.contents(atPath: file.path) else {
+        throw Failure("\"\(path)\" cannot be read")
+      }
+      guard let text = String(validating: data, as: UTF8.self) else {
+        throw Failure("\"\(path)\" is not UTF-8 text")
+      }
+      return .string(text)
+    },
+  ]
+}

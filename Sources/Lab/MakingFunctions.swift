@@ -1,0 +1,105 @@
+import Autograd
+import Starlark
+import Tensors
+
+/// The names that make tensors.
+func makingFunctions(_ services: Services) -> [Builtin] {
+  let context = services.context
+  func made(_ call: Call, _ make: () throws -> Tensor) throws -> Value {
+    .tensor(Variable(try make(), requiresGrad: try call.bool("requires_grad")))
+  }
+  func random(
+    _ name: String, _ summary: String, _ make: @escaping ([Int], UInt64) throws -> Tensor
+  ) -> Builtin {
+    Builtin(
+      "\(name)(*shape, seed=None, requires_grad=False)", summary,
+      parameters: ["seed": "where the random numbers start; the session's own stream when None"],
+      example: "\(name)(2, 3, seed=0)"
+    ) { call in
+      try made(call) { try make(call.shape(call.rest), services.seed(call)) }
+    }
+  }
+  func constant(_ name: String, _ value: Float) -> Builtin {
+    Builtin(
+      "\(name)(*shape, requires_grad=False)", "A tensor of \(name).",
+      parameters: ["requires_grad": "whether backward() gathers a gradient in it"], example: "\(name)(2, 3)"
+    ) { call in
+      try made(call) { try Tensor.full(call.shape(call.rest), value, in: context) }
+    }
+  }
+  return [
+    Builtin(
+      "tensor(data, requires_grad=False)", "A tensor from a number or from lists of one length.",
+      parameters: ["requires_grad": "whether backward() gathers a gradient in it"],
+      example: "tensor([[1, 2], [3, 4]])"
+    ) { call in
+      if let tensor = call.value("data").asObject(TensorValue.self) {
+        return try made(call) { try tensor.variable.value.copy() }
+      }
+      return try made(call) { try Tensor(nested: call.value("data"), in: context) }
+    },
+    constant("zeros", 0), constant("ones", 1),
+    Builtin(
+      "full(shape, value, requires_grad=False)", "A tensor that is the same number everywhere.",
+      example: "full((2, 3), 7)"
+    ) { call in
+      try made(call) {
+        try Tensor.full(call.shape([call.value("shape")]), Float(call.float("value")), in: context)
+      }
+    },
+    Builtin("eye(n)", "The identity matrix of n rows.", example: "eye(3)") { call in
+      .tensor(try Tensor.eye(call.int("n"), in: context))
+    },
+    Builtin(
+      "arange(start, stop=None, step=1)", "Numbers from start up to but not including stop, or 0 to start.",
+      example: "arange(5)"
+    ) { call in
+      let first = try call.float("start")
+      let stop = try call.floatOrNil("stop")
+      return .tensor(
+        try Tensor.arange(
+          from: stop == nil ? 0 : first, to: stop ?? first, by: call.float("step"), in: context))
+    },
+    Builtin(
+      "linspace(start, stop, num=50)", "Evenly spaced numbers over a closed interval.",
+      parameters: ["num": "how many"], example: "linspace(0, 1, 5)"
+    ) { call in
+      .tensor(
+        try Tensor.linspace(
+          from: call.float("start"), to: call.float("stop"), count: call.int("num"), in: context))
+    },
+    random("rand", "Random numbers spread evenly over [0, 1).") { try Tensor.rand($0, seed: $1, in: context) },
+    random("randn", "Random numbers of the standard normal distribution.") {
+      try Tensor.randn($0, seed: $1, in: context)
+    },
+    Builtin(
+      "randint(low, high, shape, seed=None)", "Random whole numbers from low up to but not including high.",
+      example: "randint(0, 10, (3,), seed=0)"
+    ) { call in
+      .tensor(
+        try Tensor.randint(
+          call.int("low"), call.int("high"), call.shape([call.value("shape")]), seed: services.seed(call),
+          in: context))
+    },
+    Builtin(
+      "stack(tensors, axis=0)", "Joins tensors of one shape along a new axis.",
+      example: "stack([tensor([1, 2]), tensor([3, 4])])"
+    ) { call in .tensor(try stack(call.tensors("tensors"), axis: call.int("axis"))) },
+    Builtin(
+      "concat(tensors, axis=0)", "Joins tensors along an axis they have.",
+      example: "concat([tensor([1, 2]), tensor([3])])"
+    ) { call in .tensor(try concat(call.tensors("tensors"), axis: call.int("axis"))) },
+  ]
+}
+
+extension Call {
+  /// A list of tensors.
+  func tensors(_ name: String) throws -> [Variable] {
+    try list(name).map { value in
+      guard let tensor = value.asObject(TensorValue.self) else {
+        throw mismatch(name, expected: "a list of tensors", element: value)
+      }
+      return tensor.variable
+    }
+  }
+}

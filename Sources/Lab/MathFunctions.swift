@@ -1,0 +1,93 @@
+import Autograd
+import Starlark
+import Tensors
+
+/// The names that compute with tensors, gradients included.
+func mathFunctions(_ services: Services) -> [Builtin] {
+  let context = services.context
+  func unary(_ name: String, _ summary: String, _ apply: @escaping (Variable) throws -> Variable) -> Builtin {
+    Builtin("\(name)(x)", summary, example: "\(name)(tensor([0.5, 1.0]))") { call in
+      .tensor(try apply(call.tensor("x", in: context)))
+    }
+  }
+  func alongAxis(
+    _ name: String, _ summary: String, _ apply: @escaping (Variable, Int) throws -> Variable
+  ) -> Builtin {
+    Builtin("\(name)(x, axis=-1)", summary, example: "\(name)(tensor([1.0, 2.0, 3.0]))") { call in
+      .tensor(try apply(call.tensor("x", in: context), call.int("axis")))
+    }
+  }
+  return [
+    unary("exp", "e to the power of each element.") { try Autograd.exp($0) },
+    unary("log", "The natural logarithm of each element.") { try Autograd.log($0) },
+    unary("sqrt", "The square root of each element.") { try Autograd.sqrt($0) },
+    unary("sin", "The sine of each element.") { try Autograd.sin($0) },
+    unary("cos", "The cosine of each element.") { try Autograd.cos($0) },
+    unary("tanh", "The hyperbolic tangent of each element.") { try Autograd.tanh($0) },
+    unary("sigmoid", "1 / (1 + exp(-x)) of each element.") { try Autograd.sigmoid($0) },
+    unary("relu", "Each element, or 0 where it is negative.") { try Autograd.relu($0) },
+    unary("gelu", "x times the normal distribution function of x (Hendrycks & Gimpel 2016).") {
+      try Autograd.gelu($0)
+    },
+    unary("silu", "x * sigmoid(x) of each element.") { try Autograd.silu($0) },
+    alongAxis("softmax", "exp(x), scaled to sum to 1 along an axis.") { try Autograd.softmax($0, axis: $1) },
+    alongAxis("log_softmax", "The logarithm of softmax.") { try Autograd.logSoftmax($0, axis: $1) },
+    Builtin(
+      "cross_entropy(logits, labels)", "The mean of -log softmax(logits)[label], in nats.",
+      parameters: ["logits": "(N, V)", "labels": "N class numbers; -100 is not counted"],
+      example: "cross_entropy(tensor([[2.0, 0.5]]), [0])"
+    ) { call in
+      .tensor(try Autograd.crossEntropy(call.tensor("logits", in: context), labels: call.tokens("labels").rows.first ?? []))
+    },
+    Builtin(
+      "matmul(a, b)", "The matrix product, as a @ b.", example: "matmul(eye(2), tensor([1.0, 2.0]))"
+    ) { call in .tensor(try Autograd.matmul(call.tensor("a", in: context), call.tensor("b", in: context))) },
+    Builtin(
+      "outer(a, b)", "The matrix of all products of two vectors' elements.",
+      example: "outer(tensor([1, 2]), tensor([3, 4]))"
+    ) { call in .tensor(try Autograd.outer(call.tensor("a", in: context), call.tensor("b", in: context))) },
+    Builtin(
+      "diag(x)", "The diagonal of a matrix, or the matrix with a vector as its diagonal.",
+      example: "diag(tensor([1, 2]))"
+    ) { call in .tensor(try Autograd.diag(call.tensor("x", in: context))) },
+    Builtin(
+      "allclose(a, b, rtol=1e-05, atol=1e-08)", "Whether all elements agree within atol + rtol * abs(b).",
+      example: "allclose(tensor([1.0]), tensor([1.0]))"
+    ) { call in
+      .bool(
+        try call.tensor("a", in: context).value.allClose(
+          call.tensor("b", in: context).value, relative: Float(call.float("rtol")),
+          absolute: Float(call.float("atol"))))
+    },
+    Builtin(
+      "grad(f)", "The function that gives the gradient of f at its arguments.",
+      parameters: ["f": "a function of tensors whose result is a single number"],
+      example: "grad(lambda x: (x * x).sum())(tensor([1.0, 2.0]))"
+    ) { call in
+      let function = try call.function("f")
+      return .object(
+        Builtin("gradient(*arguments)", "The gradient of a function at its arguments.") { call in
+          try gradient(of: function, call, in: context)
+        })
+    },
+  ]
+}
+
+/// Calls the function with leaves that want gradients and returns those, one or a tuple of them.
+private func gradient(of function: Value, _ call: Call, in context: Context) throws -> Value {
+  let leaves = try call.rest.map { value in
+    guard let tensor = value.asObject(TensorValue.self) else {
+      throw Failure("a gradient is taken at tensors, not at a \(value.typeName)")
+    }
+    return Variable(tensor.variable.value, requiresGrad: true)
+  }
+  let result = try call.thread.call(function, leaves.map { .tensor($0) })
+  guard let output = result.asObject(TensorValue.self) else {
+    throw Failure("grad() needs a function that returns a tensor, not a \(result.typeName)")
+  }
+  try output.variable.backward()
+  let gradients = try leaves.map { leaf in
+    Value.tensor(try leaf.grad ?? Tensor.zeros(leaf.shape, in: context))
+  }
+  return gradients.count == 1 ? gradients[0] : .tuple(gradients)
+}

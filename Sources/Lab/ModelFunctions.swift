@@ -1,0 +1,83 @@
+import Costs
+import Foundation
+import Models
+import Starlark
+import Tensors
+
+/// The names that make, load and save models.
+func modelFunctions(_ services: Services) -> [Builtin] {
+  [
+    Builtin(
+      "gpt(vocab, dim, layers, heads, kv_heads=None, hidden=None, context=256, tied=False, positions=\"rotary\", seed=None)",
+      "A Llama-style decoder with random weights.",
+      parameters: [
+        "vocab": "how many different tokens there are", "dim": "width of the residual stream",
+        "layers": "how many blocks", "heads": "attention heads per block",
+        "kv_heads": "key-value heads; as many as heads when None",
+        "hidden": "width of the feed-forward block; 4 * dim when None", "context": "longest sequence in tokens",
+        "tied": "whether the embedding serves as output head", "positions": "\"rotary\" or \"learned\"",
+        "seed": "where the random numbers start",
+      ], example: "gpt(vocab=64, dim=32, layers=2, heads=2)"
+    ) { call in
+      guard let positions = ModelConfig.Positions(rawValue: try call.string("positions")) else {
+        throw Failure("positions must be \"rotary\" or \"learned\", not \(call.value("positions").repr)")
+      }
+      let config = try ModelConfig(
+        vocab: call.int("vocab"), dim: call.int("dim"), layers: call.int("layers"), heads: call.int("heads"),
+        kvHeads: call.intOrNil("kv_heads"), hidden: call.intOrNil("hidden"), context: call.int("context"),
+        tied: call.bool("tied"), positions: positions)
+      let model = try LanguageModel.random(config: config, seed: services.seed(call), in: services.context)
+      return .object(ModelValue(model, origin: nil, services: services))
+    },
+    Builtin(
+      "load_model(name_or_path, dtype=None)", "A pretrained model, by its published name or from a file or folder.",
+      parameters: [
+        "name_or_path": "a name such as \"smollm2-135m\", a .gguf file, or a folder as transformers saves them",
+        "dtype": "None keeps quantised weights quantised; \"float32\" unpacks them so that they can be trained",
+      ], example: "load_model(\"smollm2-135m\")"
+    ) { call in
+      let name = try call.string("name_or_path")
+      let storage: WeightStorage
+      switch try call.stringOrNil("dtype") {
+      case nil: storage = .asStored
+      case "float32": storage = .float32
+      case let other?: throw Failure("dtype must be None or \"float32\", not \"\(other)\"")
+      }
+      let path = try modelPath(name, services)
+      let model = try LanguageModel.load(from: path, storage: storage, in: services.context)
+      return .object(ModelValue(model, origin: name, services: services))
+    },
+    Builtin(
+      "save_model(m, dir)", "Writes a model as a folder that Hugging Face's transformers load.",
+      parameters: ["dir": "the folder, below out/"], example: "save_model(m, \"out/tiny\")"
+    ) { call in
+      try call.model("m").model.save(to: services.sandbox.writing(call.string("dir")))
+      return .none
+    },
+    Builtin("model_cache()", "The folder in which fetched models are kept.") { _ in
+      .string(ModelStore.cacheFolder.path)
+    },
+  ]
+}
+
+/// A published model that has not been fetched.
+package struct MissingModel: Explained {
+  /// The name under which `peftbook fetch` gets it.
+  package let name: String
+
+  package var message: String { "the model \"\(name)\" is not on this machine" }
+  package var label: String? { nil }
+  package var hint: String? { "peftbook fetch \(name) gets it" }
+}
+
+/// Where a model lies: a published one in the cache, anything else where the sandbox lets programs read.
+private func modelPath(_ name: String, _ services: Services) throws -> String {
+  guard let known = ModelStore.known(name) else {
+    if name.contains("/") || name.contains(".") { return try services.sandbox.reading(name).path }
+    throw Failure(
+      "there is no published model \"\(name)\"",
+      hint: "known names: \(ModelStore.names.joined(separator: ", ")); a path has a slash or a dot")
+  }
+  guard FileManager.default.fileExists(atPath: known.path) else { throw MissingModel(name: name) }
+  return known.path
+}

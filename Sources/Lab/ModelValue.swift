@@ -1,0 +1,221 @@
+import Autograd
+import Models
+import Starlark
+import Tensors
+
+/// A language model as a value: calling it with ids gives logits.
+final class ModelValue: Object {
+  let model: LanguageModel
+  /// What the model was loaded from; adapters name it as their base.
+  let origin: String?
+  let services: Services
+
+  init(_ model: LanguageModel, origin: String?, services: Services) {
+    self.model = model
+    self.origin = origin
+    self.services = services
+    super.init()
+  }
+
+  override var typeName: String { "model" }
+
+  override func represent(_ printer: inout Printer) {
+    let c = model.config
+    printer.text(
+      "model(vocab=\(c.vocab), dim=\(c.dim), layers=\(c.layers), heads=\(c.heads), "
+        + "\(grouped(model.parameters.reduce(0) { $0 + $1.count })) parameters)")
+  }
+
+  // MARK: - Calls
+
+  override var isCallable: Bool { true }
+
+  private static let callSignature = Signature("model(ids)")
+  override var signature: Signature? { Self.callSignature }
+
+  override func call(_ call: Call) throws -> Value {
+    let (rows, isSingle) = try call.tokens("ids")
+    let logits = try model.logits(rows)  // (B, T, V)
+    return .tensor(isSingle ? try reshape(logits, Array(logits.shape.dropFirst())) : logits)
+  }
+
+  // MARK: - Attributes
+
+  override func attribute(_ name: String) throws -> Value? {
+    switch name {
+    case "config": .object(ConfigValue(model.config, name: origin))
+    case "tokenizer":
+      .object(TokenizerValue(try model.tokenizer ?? missingTokenizer()))
+    default: Self.methods.bind(name, to: self)
+    }
+  }
+
+  override var attributeNames: [String] { ["config", "tokenizer"] + Self.methods.names }
+
+  private func missingTokenizer() throws -> Tokenizer {
+    throw Failure(
+      "this model has no tokenizer: it takes token ids",
+      hint: "load_model(\"smollm2-135m\") brings one")
+  }
+
+  private static let methods = MethodTable<ModelValue>([
+    Method(
+      "loss(data)", "The mean cross-entropy in nats of predicting each next token, as a scalar tensor.",
+      parameters: ["data": "a batch, a list of token ids or a list of such lists"], example: "m.loss([1, 2, 3])"
+    ) { receiver, call in
+      if let batch = call.value("data").asObject(BatchValue.self) {
+        return .tensor(try receiver.model.loss(batch.batch))
+      }
+      return .tensor(try receiver.model.loss(Batch(ids: call.tokens("data").rows)))
+    },
+    Method("parameters()", "The weights by name, as a dict of tensors.") { receiver, _ in
+      .dict(
+        try receiver.model.parameters.map { parameter in
+          let variable = try parameter.variable ?? Variable(parameter.denseValue())
+          return (parameter.name, .tensor(variable))
+        })
+    },
+    Method(
+      "load_state_dict(state)", "Copies the tensors of a dict into the weights of the same names.",
+      parameters: ["state": "a dict of tensors by parameter name; names left out keep their values"]
+    ) { receiver, call in
+      try receiver.loadState(call)
+      return .none
+    },
+    Method("summary()", "A table of the model's parts with their shapes, storage and parameters.") { receiver, _ in
+      .string(receiver.summary())
+    },
+    Method(
+      "generate(prompt, max_tokens=32, temperature=0.0, top_k=None, top_p=None, seed=None)",
+      "Continues a prompt: text for text, ids for ids.",
+      parameters: [
+        "prompt": "a text, or a list of token ids", "max_tokens": "how many tokens to add at most",
+        "temperature": "0 takes the most likely token; larger values dare more",
+        "top_k": "consider only so many of the most likely tokens",
+        "top_p": "consider only the most likely tokens that together have this probability",
+        "seed": "where the random numbers start",
+      ], example: "m.generate(\"The capital of France is\", max_tokens=8)"
+    ) { receiver, call in try receiver.generate(call) },
+    Method(
+      "freeze(pattern=\".*\")", "Keeps weights from being trained; returns their names.",
+      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"]
+    ) { receiver, call in try receiver.setFrozen(true, call) },
+    Method(
+      "unfreeze(pattern=\".*\")", "Lets weights be trained; returns their names.",
+      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"]
+    ) { receiver, call in try receiver.setFrozen(false, call) },
+    Method("clone()", "A copy whose weights are its own.") { receiver, _ in
+      .object(
+        ModelValue(try receiver.model.clone(), origin: receiver.origin, services: receiver.services))
+    },
+    Method(
+      "delta(base)", "How far each matrix has moved from another model's: a dict of tensors.",
+      parameters: ["base": "the model it started from, such as an earlier clone()"]
+    ) { receiver, call in
+      let base = try call.model("base")
+      return .dict(try receiver.model.delta(from: base.model).map { ($0.name, .tensor($0.delta)) })
+    },
+  ])
+
+  private func loadState(_ call: Call) throws {
+    guard let state = call.value("state").asObject(Dict.self) else {
+      throw call.mismatch("state", expected: "a dict of tensors")
+    }
+    let mine = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0) })
+    for (key, value) in state.items {
+      guard let name = key.asString, let tensor = value.asObject(TensorValue.self) else {
+        throw call.mismatch("state", expected: "a dict of tensors by name", element: value)
+      }
+      guard let parameter = mine[name] else {
+        throw Failure("the model has no parameter \"\(name)\"", hint: "m.parameters() lists them")
+      }
+      try parameter.set(tensor.variable.value)
+    }
+  }
+
+  private func setFrozen(_ frozen: Bool, _ call: Call) throws -> Value {
+    let names = try model.setFrozen(frozen, matching: call.modulePattern("pattern"))
+    return .list(names.map { .string($0) })
+  }
+
+  private func generate(_ call: Call) throws -> Value {
+    let sampling = try Sampling(
+      temperature: Float(call.float("temperature")), topK: call.intOrNil("top_k"),
+      topP: call.floatOrNil("top_p").map { Float($0) })
+    let seed = sampling.temperature > 0 ? try services.seed(call) : 0
+    let count = try call.int("max_tokens")
+    let text = call.value("prompt").asString
+    let prompt = try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokens("prompt").rows[0]
+    guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
+    let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
+    if text != nil, let tokenizer = model.tokenizer { return .string(tokenizer.decode(ids)) }
+    return .list(ids.map { .int(Int($0)) })
+  }
+
+  private func summary() -> String {
+    var rows: [[String]] = []
+    for parameter in model.parameters {
+      rows.append([
+        parameter.name, describe(shape: parameter.shape), parameter.dtype, grouped(parameter.count),
+        parameter.isFrozen ? "frozen" : "trained",
+      ])
+    }
+    let total = model.parameters.reduce(0) { $0 + $1.count }
+    let trained = model.parameters.filter { !$0.isFrozen }.reduce(0) { $0 + $1.count }
+    let table = tableLines(header: ["parameter", "shape", "stored as", "count", ""], rows: rows)
+    return (table + ["", "\(grouped(total)) parameters, \(grouped(trained)) of them trained"])
+      .joined(separator: "\n")
+  }
+}
+
+/// A tokenizer as a value.
+final class TokenizerValue: Object {
+  let tokenizer: Tokenizer
+
+  init(_ tokenizer: Tokenizer) {
+    self.tokenizer = tokenizer
+    super.init()
+  }
+
+  override var typeName: String { "tokenizer" }
+
+  override func represent(_ printer: inout Printer) {
+    printer.text("tokenizer(\(grouped(tokenizer.vocabularySize)) tokens)")
+  }
+
+  override func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override var attributeNames: [String] { Self.methods.names }
+
+  private static let methods = MethodTable<TokenizerValue>([
+    Method(
+      "encode(text, special=False)", "The token ids of a text.",
+      parameters: ["special": "whether texts such as <|im_start|> become their special tokens"],
+      example: "m.tokenizer.encode(\"Hello\")"
+    ) { receiver, call in
+      let ids = try receiver.tokenizer.encode(call.string("text"), allowSpecial: call.bool("special"))
+      return .list(ids.map { .int(Int($0)) })
+    },
+    Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") { receiver, call in
+      let rows = try call.tokens("ids").rows
+      let ids = rows.first ?? []
+      for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
+        throw Failure(
+          "token id \(id) is not in the vocabulary",
+          label: "ids go from 0 to \(receiver.tokenizer.vocabularySize - 1)")
+      }
+      return .string(receiver.tokenizer.decode(ids))
+    },
+  ])
+}
+
+extension Call {
+  func model(_ name: String) throws -> ModelValue {
+    try object(name, as: ModelValue.self, expected: "a model")
+  }
+
+  /// `target_modules` as PEFT takes them: a list of names, or a string as regular expression.
+  func modulePattern(_ name: String) throws -> ModulePattern {
+    if let text = value(name).asString { return ModulePattern(text) }
+    return .names(try strings(name))
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Models
+import Starlark
+import Tensors
+
+/// What the functions of a session share: the compute context, the sandbox, the output and the checks so far.
+final class Services {
+  let context: Context
+  let sandbox: Sandbox
+  let output: any SessionOutput
+  var checks: [CheckResult] = []
+
+  init(_ options: SessionOptions, output: any SessionOutput) {
+    context = Context(threads: options.threads, memoryLimit: options.memoryLimit, seed: options.seed)
+    sandbox = Sandbox(options)
+    self.output = output
+  }
+
+  /// The seed of a random function: the one given, or the next of the session's stream.
+  func seed(_ call: Call) throws -> UInt64 {
+    try call.intOrNil("seed").map { UInt64(bitPattern: Int64($0)) } ?? context.random.nextSeed()
+  }
+}
+
+/// The outcome of one `check(condition, claim)`.
+package struct CheckResult: Equatable {
+  package let claim: String
+  package let passed: Bool
+}
+
+/// The language's view of the session: output goes where the shell says, memory is the compute core's budget.
+extension Services: Host {
+  func write(_ text: String) { output.write(text) }
+
+  var isInterrupted: Bool { context.interrupt.isRaised }
+
+  func charge(bytes: Int) throws { try context.budget.charge(bytes) }
+
+  func release(bytes: Int) { context.budget.release(bytes) }
+}

@@ -1,0 +1,68 @@
+import Models
+import Starlark
+import Tensors
+
+/// One session of the notebook: names, tensors, models and the record of its checks.
+///
+/// Sources run one after another and see each other's names. An error leaves what was assigned before it.
+package final class Session {
+  private let options: SessionOptions
+  private let services: Services
+  private let interpreter: Interpreter
+  /// The names that programs have bound.
+  package private(set) var globals: Globals
+
+  package init(_ options: SessionOptions, output: any SessionOutput) {
+    self.options = options
+    services = Services(options, output: output)
+    interpreter = Interpreter(host: services, universe: Self.universe(services))
+    globals = interpreter.makeGlobals()
+  }
+
+  /// Everything the lab adds to the language, by name.
+  private static func universe(_ services: Services) -> [(name: String, value: Value)] {
+    let groups: [[Builtin]] = [
+      makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
+      modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
+      costFunctions(services), showingFunctions(services), lessonFunctions(services),
+    ]
+    return groups.joined().map { ($0.name, .object($0)) }
+  }
+
+  /// Runs a source; returns the value of its last statement if that is an expression.
+  ///
+  /// - Throws: `Diagnostics`, whatever went wrong.
+  package func run(_ source: Source) throws -> Value? {
+    defer { services.output.progress(nil) }
+    return try interpreter.run(source, in: globals)
+  }
+
+  /// Whether the text is a whole program, or the reader of a prompt should ask for another line.
+  package func isComplete(_ text: String) -> Bool { interpreter.isComplete(text) }
+
+  /// The ways to complete the word that ends at byte offset `cursor` of `line`.
+  package func completions(of line: String, at cursor: Int) -> [String] {
+    interpreter.completions(of: line, at: cursor, in: globals)
+  }
+
+  /// What a prompt shows for a value.
+  package func display(_ value: Value) -> String { value.repr }
+
+  /// The checks so far, in order.
+  package var checks: [CheckResult] { services.checks }
+
+  /// Asks the work that is going on to stop; safe to call from a signal's thread.
+  package func interrupt() { services.context.interrupt.raise() }
+
+  /// The flag behind `interrupt()`, for handlers that must not touch the session itself.
+  package var interruptFlag: InterruptFlag { services.context.interrupt }
+
+  /// Takes an earlier interrupt back, before something new is run.
+  package func clearInterrupt() { services.context.interrupt.clear() }
+
+  /// Forgets all names and checks; models and tensors that only they held are freed.
+  package func reset() {
+    globals = interpreter.makeGlobals()
+    services.checks = []
+  }
+}

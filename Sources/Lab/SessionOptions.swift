@@ -1,0 +1,21 @@
+import Foundation
+
+/// What a session is allowed and told at its start.
+package struct SessionOptions {
+  /// Threads for large operations; nil is one per core.
+  package var threads: Int?
+  /// The memory limit in bytes; nil is a share of the machine's.
+  package var memoryLimit: Int?
+  /// Where the session's stream of random numbers starts.
+  package var seed: UInt64 = 0
+  /// The folder that relative paths start from: the script's own, or the current one.
+  package var folder: URL
+  /// Folders that may be read besides `folder` and the model cache.
+  package var readable: [URL] = []
+  /// Folders that may be written besides `out/` in the current folder.
+  package var writable: [URL] = []
+
+  package init(folder: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)) {
+    self.folder = folder
+  }
+}

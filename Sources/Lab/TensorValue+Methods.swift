@@ -1,0 +1,98 @@
+import Autograd
+import Starlark
+import Tensors
+
+extension TensorValue {
+  private typealias Reduction = (Variable, [Int]?, Bool) throws -> Variable
+
+  private static func reduction(_ name: String, _ summary: String, _ reduce: @escaping @Sendable (Variable, [Int]?, Bool) throws -> Variable) -> Method<TensorValue> {
+    Method(
+      "\(name)(axis=None, keepdims=False)", summary,
+      parameters: [
+        "axis": "an axis or a list of axes; all of them when None",
+        "keepdims": "whether reduced axes stay, with length 1",
+      ]
+    ) { receiver, call in
+      .tensor(try reduce(receiver.variable, call.axes("axis"), call.bool("keepdims")))
+    }
+  }
+
+  private static func spread(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Variable, [Int]?, Int, Bool) throws -> Variable
+  ) -> Method<TensorValue> {
+    Method(
+      "\(name)(axis=None, ddof=0, keepdims=False)", summary,
+      parameters: ["ddof": "what is subtracted from the count before dividing"]
+    ) { receiver, call in
+      .tensor(try reduce(receiver.variable, call.axes("axis"), call.int("ddof"), call.bool("keepdims")))
+    }
+  }
+
+  static let methods = MethodTable<TensorValue>([
+    reduction("sum", "The sum of the elements.") { try Autograd.sum($0, axes: $1, keepDimensions: $2) },
+    reduction("mean", "The mean of the elements.") { try Autograd.mean($0, axes: $1, keepDimensions: $2) },
+    reduction("max", "The largest element.") { try Autograd.max($0, axes: $1, keepDimensions: $2) },
+    reduction("min", "The smallest element.") { try Autograd.min($0, axes: $1, keepDimensions: $2) },
+    reduction("norm", "The square root of the sum of squares.") {
+      try Autograd.norm($0, axes: $1, keepDimensions: $2)
+    },
+    spread("var", "The variance of the elements.") {
+      try Autograd.variance($0, axes: $1, correction: $2, keepDimensions: $3)
+    },
+    spread("std", "The standard deviation of the elements.") {
+      try Autograd.standardDeviation($0, axes: $1, correction: $2, keepDimensions: $3)
+    },
+    Method(
+      "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis."
+    ) { receiver, call in
+      let places = try receiver.variable.value.argmax(axis: call.intOrNil("axis"))
+      return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts
+    },
+    Method("item()", "The only element as a number.") { receiver, _ in
+      .float(Double(try receiver.variable.value.item()))
+    },
+    Method("tolist()", "The elements as nested lists of numbers.") { receiver, _ in
+      receiver.variable.value.nestedLists
+    },
+    Method(
+      "reshape(*shape)", "The same elements in another shape, in which one length may be -1.",
+      example: "arange(6).reshape(2, 3)"
+    ) { receiver, call in .tensor(try Autograd.reshape(receiver.variable, call.shape(call.rest))) },
+    Method(
+      "transpose(*axes)", "The axes in another order; reversed when none are given.",
+      example: "ones(2, 3).transpose()"
+    ) { receiver, call in
+      let axes = try call.shape(call.rest)
+      return .tensor(try Autograd.transpose(receiver.variable, axes.isEmpty ? nil : axes))
+    },
+    Method("abs()", "The magnitude of each element.") { receiver, _ in .tensor(try Autograd.abs(receiver.variable)) },
+    Method("backward()", "Adds the derivative of this number to .grad of what it was computed from.") { receiver, _ in
+      try receiver.variable.backward()
+      return .none
+    },
+    Method("detach()", "The same numbers, without how they were made.") { receiver, _ in
+      .tensor(receiver.variable.detached())
+    },
+  ])
+}
+
+extension Call {
+  /// An axis, a list of axes, or nil for all.
+  fileprivate func axes(_ name: String) throws -> [Int]? {
+    guard let value = valueOrNil(name) else { return nil }
+    if let axis = value.asInt { return [axis] }
+    return try ints(name)
+  }
+}
+
+extension Tensor {
+  /// Whole numbers as nested lists of ints.
+  fileprivate var nestedInts: Value {
+    func whole(_ value: Value) -> Value {
+      if let list = value.asObject(List.self) { return .list(list.elements.map(whole)) }
+      return value.asDouble.map { .int(Int($0)) } ?? value
+    }
+    return whole(nestedLists)
+  }
+}

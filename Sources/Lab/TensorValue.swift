@@ -1,0 +1,130 @@
+import Autograd
+import Starlark
+import Tensors
+
+/// A tensor as a value: arithmetic with broadcasting, NumPy's indexing, and a gradient where one is wanted.
+final class TensorValue: Object {
+  let variable: Variable
+
+  init(_ variable: Variable) {
+    self.variable = variable
+    super.init()
+  }
+
+  private var context: Context { variable.context }
+
+  override var typeName: String { "tensor" }
+
+  override func represent(_ printer: inout Printer) {
+    printer.text(TensorPrinter.describe(variable.value))
+  }
+
+  override func truth() throws -> Bool {
+    guard variable.value.count == 1 else {
+      throw Failure(
+        "the truth of a tensor with \(variable.value.count) elements is ambiguous",
+        hint: "compare .item(), or use allclose(a, b)")
+    }
+    return try variable.value.item() != 0
+  }
+
+  override func format(_ specification: String) throws -> String? {
+    guard variable.value.count == 1 else { return nil }
+    return try formatted(.float(Double(variable.value.item())), specification)
+  }
+
+  // MARK: - Operators
+
+  override func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool) throws -> Value? {
+    let operation: (Variable, Variable) throws -> Variable
+    switch op {
+    case .add: operation = add
+    case .subtract: operation = subtract
+    case .multiply: operation = multiply
+    case .divide: operation = divide
+    case .matrixMultiply: operation = matmul
+    default: return nil
+    }
+    let operand: Variable
+    if let tensor = other.asObject(TensorValue.self) {
+      operand = tensor.variable
+    } else if let number = other.asDouble, op != .matrixMultiply {
+      operand = Variable(try Tensor(scalar: Float(number), in: context))
+    } else {
+      return nil
+    }
+    return .tensor(try reflected ? operation(operand, variable) : operation(variable, operand))
+  }
+
+  override func unary(_ op: UnaryOperator) throws -> Value? {
+    switch op {
+    case .negate: .tensor(try negate(variable))
+    case .plus: .object(self)
+    case .invert: nil
+    }
+  }
+
+  // MARK: - Elements
+
+  override func length() throws -> Int? {
+    guard let first = variable.shape.first else { throw Failure("a tensor without axes has no length") }
+    return first
+  }
+
+  override func element(at key: Value) throws -> Value {
+    .tensor(try slice(variable, Self.indices(key)))
+  }
+
+  override func makeIterator() throws -> ValueIterator? {
+    guard let count = variable.shape.first else { throw Failure("a tensor without axes cannot be iterated") }
+    return ArrayIterator(try (0..<count).map { .tensor(try slice(variable, [.at($0)])) })
+  }
+
+  /// NumPy's basic indices: ints, slices, None and `...`.
+  private static func indices(_ key: Value) throws -> [TensorIndex] {
+    let parts = key.asObject(Tuple.self).map { Array($0.elements) } ?? [key]
+    return try parts.map { part in
+      if let index = part.asInt { return .at(index) }
+      if part.isNone { return .newAxis }
+      if part.isEllipsis { return .ellipsis }
+      guard let slice = part.asObject(SliceKey.self) else {
+        throw Failure(
+          "a tensor index must be ints, slices, None or ..., not \(part.typeName)")
+      }
+      func bound(_ value: Value) throws -> Int? {
+        guard !value.isNone else { return nil }
+        guard let bound = value.asInt else {
+          throw Failure("a slice of a tensor takes ints, not \(value.typeName)")
+        }
+        return bound
+      }
+      return .slice(start: try bound(slice.start), stop: try bound(slice.stop), step: try bound(slice.step))
+    }
+  }
+
+  // MARK: - Attributes
+
+  override func attribute(_ name: String) throws -> Value? {
+    switch name {
+    case "shape": .shape(variable.shape)
+    case "dtype": .string("float32")
+    case "ndim": .int(variable.shape.count)
+    case "size": .int(variable.value.count)
+    case "T": .tensor(try transpose(variable))
+    case "grad": variable.grad.map { .tensor($0) } ?? Value.none
+    case "requires_grad": .bool(variable.requiresGrad)
+    default: Self.methods.bind(name, to: self)
+    }
+  }
+
+  override var attributeNames: [String] {
+    ["T", "dtype", "grad", "ndim", "requires_grad", "shape", "size"] + Self.methods.names
+  }
+
+  override func setAttribute(_ name: String, to value: Value) throws -> Bool {
+    guard name == "requires_grad" else { return false }
+    guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
+    variable.requiresGrad = flag
+    return true
+  }
+}

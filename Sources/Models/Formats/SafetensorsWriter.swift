@@ -1,0 +1,79 @@
+/// Writes safetensors files of float32 numbers.
+package enum SafetensorsWriter {
+  /// A tensor to be written.
+  package struct Tensor {
+    /// Where the numbers are, row-major.
+    package enum Scalars {
+      case array([Float])
+      /// Valid until `write` returns.
+      case buffer(UnsafeBufferPointer<Float>)
+    }
+
+    let name: String
+    let shape: [Int]
+    let scalars: Scalars
+
+    package init(_ name: String, shape: [Int], _ scalars: Scalars) {
+      self.name = name
+      self.shape = shape
+      self.scalars = scalars
+      precondition(shape.reduce(1, *) == count, "a tensor has as many numbers as its shape says")
+    }
+
+    package init(_ name: String, shape: [Int], _ scalars: [Float]) {
+      self.init(name, shape: shape, .array(scalars))
+    }
+
+    fileprivate var count: Int {
+      switch scalars {
+      case .array(let array): array.count
+      case .buffer(let buffer): buffer.count
+      }
+    }
+
+    fileprivate func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+      switch scalars {
+      case .array(let array): try array.withUnsafeBytes(body)
+      case .buffer(let buffer): try body(UnsafeRawBufferPointer(buffer))
+      }
+    }
+  }
+
+  /// Writes the tensors to `path` in the order of their names, as the reference writer does.
+  ///
+  /// Throws `CheckpointError` if a name is there twice or the file cannot be written. The file appears whole or
+  /// not at all.
+  package static func write(_ tensors: [Tensor], metadata: [String: String] = [:], to path: String) throws {
+    let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for (first, second) in zip(sorted, sorted.dropFirst())
+    where first.name.utf8.elementsEqual(second.name.utf8) {
+      throw CheckpointError("cannot write \(path): there are two tensors named \"\(first.name)\"")
+    }
+    let header = header(of: sorted, metadata: metadata)
+    var file = try AtomicFile(path: path)
+    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
+    try header.withUnsafeBytes { try file.write($0) }
+    for tensor in sorted { try tensor.withBytes { try file.write($0) } }
+    try file.commit()
+  }
+
+  private static func header(of tensors: [Tensor], metadata: [String: String]) -> [UInt8] {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0)):\(JSON.quoted($1))" }
+      members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+    }
+    var offset = 0
+    for tensor in tensors {
+      let end = offset + 4 * tensor.count
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      members.append(
+        "\(JSON.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+      )
+      offset = end
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+    return header
+  }
+}

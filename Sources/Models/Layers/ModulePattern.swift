@@ -1,0 +1,35 @@
+/// Which modules a name or pattern means, by the rules of PEFT's `target_modules`.
+///
+/// A list holds exact paths or suffixes after a dot; a string on its own is a regular expression that must match
+/// the whole path; `"all-linear"` is every linear layer but the output head.
+package enum ModulePattern: Equatable {
+  case names([String])
+  case expression(String)
+  case allLinear
+
+  /// Reads a string the way PEFT does.
+  package init(_ text: String) { self = text == "all-linear" ? .allLinear : .expression(text) }
+
+  /// The paths among `candidates` that are meant, in their order.
+  ///
+  /// - Throws: `ModelError` for a broken regular expression or for a name or pattern that matches nothing.
+  package func matches(among candidates: [String], head: String = "lm_head") throws -> [String] {
+    switch self {
+    case .allLinear: return candidates.filter { $0 != head }
+    case .names(let names):
+      for name in names where !candidates.contains(where: { Self.isSuffix(name, of: $0) }) {
+        throw ModelError.noModule(name, among: candidates)
+      }
+      return candidates.filter { path in names.contains { Self.isSuffix($0, of: path) } }
+    case .expression(let pattern):
+      guard let regex = try? Regex(pattern) else { throw ModelError.brokenPattern(pattern) }
+      let found = candidates.filter { (try? regex.wholeMatch(in: $0)) != nil }
+      guard !found.isEmpty else { throw ModelError.noModule(pattern, among: candidates) }
+      return found
+    }
+  }
+
+  private static func isSuffix(_ name: String, of path: String) -> Bool {
+    path == name || path.hasSuffix("." + name)
+  }
+}

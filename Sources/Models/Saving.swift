@@ -1,0 +1,25 @@
+import Autograd
+import Foundation
+import Tensors
+
+extension LanguageModel {
+  /// Writes `config.json` and `model.safetensors` as Hugging Face's `LlamaForCausalLM` reads them, in float32.
+  ///
+  /// - Throws: `ConfigError` for a model Hugging Face has no name for, `ModelError` while an adapter is attached.
+  package func save(to folder: URL) throws {
+    guard linears.allSatisfy(\.adapters.isEmpty) else {
+      throw ModelError(
+        "a model with an adapter attached cannot be saved whole",
+        hint: "save the adapter alone, or merge and detach it first")
+    }
+    let json = try config.huggingFaceJSON()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let entries = try parameters.map { parameter in
+      SafetensorsWriter.Tensor(
+        parameter.name, shape: parameter.shape, try parameter.denseValue().scalars)
+    }
+    try SafetensorsWriter.write(
+      entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path)
+    try json.write(to: folder.appending(path: "config.json"), options: .atomic)
+  }
+}

@@ -1,0 +1,45 @@
+/// A sequence of bytes, which need not be text.
+package final class Bytes: Object {
+  /// The bytes.
+  package let bytes: ContiguousArray<UInt8>
+
+  /// Makes a bytes value.
+  package init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
+
+  override package var typeName: String { "bytes" }
+  override package func truth() throws -> Bool { !bytes.isEmpty }
+  override package func length() throws -> Int? { bytes.count }
+  override package func hash(depth: Int) throws -> Int { bytes.tableHash ^ 0x62 }
+  override package func represent(_ printer: inout Printer) { printer.text(quoted(bytes, isBytes: true)) }
+  override package func display(_ printer: inout Printer) { printer.text(String(decoding: bytes, as: UTF8.self)) }
+  override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package var attributeNames: [String] { Self.methods.names }
+
+  private static let methods = MethodTable<Bytes>([
+    Method("elems()", "The bytes as a list of ints.") { bytes, _ in .list(bytes.bytes.map { .int(Int($0)) }) }
+  ])
+
+  override package func isEqual(to other: Object, depth: Int) throws -> Bool {
+    guard let other = other as? Bytes else { return false }
+    return bytes == other.bytes
+  }
+
+  override package func compare(to other: Object, depth: Int) throws -> Int? {
+    guard let other = other as? Bytes else { return nil }
+    return bytes.ordering(before: other.bytes)
+  }
+
+  override package func element(at key: Value) throws -> Value {
+    if let slice = key.asObject(SliceKey.self) { return .object(Bytes(try slice.apply(to: bytes))) }
+    return .int(Int(bytes[try elementIndex(key, count: bytes.count, of: "bytes")]))
+  }
+
+  override package func contains(_ value: Value) throws -> Bool? {
+    if let part = value.asObject(Bytes.self) { return bytes.firstRange(of: part.bytes, from: 0) != nil }
+    guard case .int(let int) = value else {
+      throw Failure("bytes can only contain bytes or an int, not \(value.typeName.withArticle)")
+    }
+    guard let byte = UInt8(exactly: int) else { throw Failure("\(int) is no byte", label: "a byte is 0 to 255") }
+    return bytes.contains(byte)
+  }
+}

@@ -1,0 +1,166 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import BigInt
+
+/// What stands after the colon of an f-string field: `[[fill]align][sign][#][0][width][,][.precision][type]`.
+struct FormatSpecification {
+  var fill: Character = " "
+  var align: Character?
+  var sign: Character = "-"
+  var isAlternate = false
+  var width = 0
+  var grouping: Character?
+  var precision: Int?
+  var type: Character?
+
+  private static let maximumWidth = 10_000
+  private static let maximumPrecision = 400
+
+  /// Reads a specification.
+  init(_ text: String) throws {
+    var rest = Array(text)[...]
+    if rest.count >= 2, "<>^=".contains(rest[rest.startIndex + 1]) {
+      fill = rest.removeFirst()
+      align = rest.removeFirst()
+    } else if let first = rest.first, "<>^=".contains(first) {
+      align = rest.removeFirst()
+    }
+    if let first = rest.first, "+- ".contains(first) { sign = rest.removeFirst() }
+    if rest.first == "#" {
+      isAlternate = true
+      rest.removeFirst()
+    }
+    if rest.first == "0", align == nil {
+      fill = "0"
+      align = "="
+    }
+    width = try Self.number(&rest, atMost: Self.maximumWidth) ?? 0
+    if let first = rest.first, ",_".contains(first) { grouping = rest.removeFirst() }
+    if rest.first == "." {
+      rest.removeFirst()
+      guard let digits = try Self.number(&rest, atMost: Self.maximumPrecision) else { throw Self.malformed(text) }
+      precision = digits
+    }
+    type = rest.popFirst()
+    if !rest.isEmpty { throw Self.malformed(text) }
+  }
+
+  private static func malformed(_ text: String) -> Failure {
+    Failure(
+      "malformed format specification \(Value.string(text).repr)",
+      hint: "it is [fill align][sign][0][width][,][.precision][type], such as >8.3f")
+  }
+
+  private static func number(_ rest: inout ArraySlice<Character>, atMost limit: Int) throws -> Int? {
+    var result: Int?
+    while let digit = rest.first.flatMap({ $0.isASCII ? $0.wholeNumberValue : nil }) {
+      rest.removeFirst()
+      result = min((result ?? 0) * 10 + digit, limit + 1)
+    }
+    if let result, result > limit { throw Failure("the width or precision of the format is too large") }
+    return result
+  }
+
+  /// A value as the specification says.
+  func apply(to value: Value) throws -> String {
+    switch value {
+    case .float(let double): return pad(try number(double), isNumber: true)
+    case .int, .object(is BigInteger):
+      guard let big = value.asBigInt else { break }
+      if let type, "eEfFgG%".contains(type) { return pad(try number(try Interpreter.double(big)), isNumber: true) }
+      return pad(try integer(big), isNumber: true)
+    default: break
+    }
+    if let type, type != "s" {
+      throw Failure("the format `\(type)` does not suit \(value.typeName.withArticle)")
+    }
+    var text = value.str
+    if let precision { text = String(String.UnicodeScalarView(text.unicodeScalars.prefix(precision))) }
+    return pad(text, isNumber: false)
+  }
+
+  private func integer(_ value: BigInt) throws -> String {
+    let radix: Int
+    var prefix = ""
+    switch type {
+    case nil, "d": radix = 10
+    case "x", "X": (radix, prefix) = (16, "0x")
+    case "o": (radix, prefix) = (8, "0o")
+    case "b": (radix, prefix) = (2, "0b")
+    case "c":
+      guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
+        throw Failure("\(value) names no character")
+      }
+      return String(scalar)
+    default: throw Failure("the format `\(type ?? "?")` does not suit an int")
+    }
+    if precision != nil { throw Failure("a precision does not suit an int", hint: "use .2f for two decimals") }
+    let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
+    return signText(value < 0) + (isAlternate ? prefix : "") + grouped(digits)
+  }
+
+  private func number(_ value: Double) throws -> String {
+    let kind = type ?? "\0"
+    let sign = signText(value.sign == .minus && !value.isNaN)
+    let magnitude = value.magnitude
+    if value.isNaN || value.isInfinite { return sign + (value.isNaN ? "nan" : "inf") }
+    switch kind {
+    case "f", "F", "e", "E", "g", "G": return sign + grouped(formatDouble(magnitude, kind, precision ?? 6, isAlternate))
+    case "%": return sign + grouped(formatDouble(magnitude * 100, "f", precision ?? 6, isAlternate)) + "%"
+    case "\0":
+      guard let precision else { return sign + grouped(formatFloat(magnitude)) }
+      let text = formatDouble(magnitude, "g", max(precision, 1), false)
+      return sign + grouped(text.contains(where: { ".e".contains($0) }) ? text : text + ".0")
+    default: throw Failure("the format `\(kind)` does not suit a float")
+    }
+  }
+
+  private func signText(_ isNegative: Bool) -> String { isNegative ? "-" : sign == "-" ? "" : String(sign) }
+
+  private func grouped(_ text: String) -> String {
+    guard let grouping else { return text }
+    let whole = text.prefix { $0.isHexDigit && $0 != "e" }
+    var result = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { result.append(grouping) }
+      result.append(digit)
+    }
+    return result + text.dropFirst(whole.count)
+  }
+
+  private func pad(_ text: String, isNumber: Bool) -> String {
+    let missing = width - text.unicodeScalars.count
+    guard missing > 0 else { return text }
+    let filling = String(repeating: fill, count: missing)
+    switch align ?? (isNumber ? ">" : "<") {
+    case ">": return filling + text
+    case "^": return String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
+    case "=" where isNumber:
+      let head = text.prefix { "+- ".contains($0) }
+      return head + filling + text.dropFirst(head.count)
+    case "=": return filling + text
+    default: return text + filling
+    }
+  }
+}
+
+/// A double through C's formatting, by one of `eEfFgG`.
+func formatDouble(_ value: Double, _ kind: Character, _ precision: Int, _ isAlternate: Bool) -> String {
+  var buffer = [CChar](repeating: 0, count: 1024)
+  let format = "%\(isAlternate ? "#" : "").\(precision)\(kind)"
+  let length = withVaList([value]) { vsnprintf(&buffer, buffer.count, format, $0) }
+  return String(decoding: buffer.prefix(max(0, Int(length))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+extension Interpreter {
+  /// A value by a format specification; host values may bring their own.
+  func formatted(_ value: Value, by specification: String) throws -> String {
+    if case .object(let object) = value, let text = try object.format(specification) { return text }
+    return try FormatSpecification(specification).apply(to: value)
+  }
+}

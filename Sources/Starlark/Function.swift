@@ -1,0 +1,81 @@
+/// A function written in the language: code, the session's globals, defaults and captured variables.
+package final class Function: Object {
+  let code: Code
+  let globals: Globals
+  /// The defaults of the parameters that have one, in order.
+  private(set) var defaults: [Value]
+  private(set) var cells: [Cell]
+
+  init(code: Code, globals: Globals, defaults: [Value], cells: [Cell]) {
+    self.code = code
+    self.globals = globals
+    self.defaults = defaults
+    self.cells = cells
+  }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  override package var typeName: String { "function" }
+  override package var isCallable: Bool { true }
+  override package func hash(depth: Int) throws -> Int { ObjectIdentifier(self).hashValue }
+  override package func represent(_ printer: inout Printer) { printer.text("<function \(code.name)>") }
+
+  override package var signature: Signature? {
+    var fallbacks = defaults.makeIterator()
+    let parameters = code.parameters.map { parameter in
+      Signature.Parameter(
+        name: parameter.name, kind: parameter.kind, fallback: parameter.hasDefault ? .absent : nil,
+        fallbackText: parameter.hasDefault ? fallbacks.next()?.repr : nil)
+    }
+    return Signature(name: code.name, parameters: parameters)
+  }
+
+  override package var help: String? {
+    let text = signature?.text ?? code.name
+    return code.documentation.map { text + "\n  " + $0 } ?? text
+  }
+
+  /// Binds arguments to the parameters, one value for each in order.
+  func bind(_ arguments: Arguments) throws -> [Value] {
+    guard let signature else { return [] }
+    let bound = try signature.bind(arguments)
+    var fallbacks = defaults.makeIterator()
+    return zip(code.parameters, bound).map { parameter, value in
+      let fallback = parameter.hasDefault ? fallbacks.next() : nil
+      return value ?? fallback ?? .none
+    }
+  }
+
+  override package var isContainer: Bool { !cells.isEmpty || !defaults.isEmpty }
+
+  override package func surrender(into list: inout [Object]) {
+    list += cells as [Object]
+    for case .object(let object) in defaults where object.isContainer { list.append(object) }
+    cells = []
+    defaults = []
+  }
+}
+
+/// A variable that several functions share.
+final class Cell: Object {
+  var value: Value?
+
+  init(_ value: Value?) { self.value = value }
+
+  deinit {
+    var pending: [Object] = []
+    surrender(into: &pending)
+    Object.release(&pending)
+  }
+
+  override var isContainer: Bool { true }
+
+  override func surrender(into list: inout [Object]) {
+    if case .object(let object)? = value, object.isContainer { list.append(object) }
+    value = nil
+  }
+}

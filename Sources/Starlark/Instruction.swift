@@ -1,0 +1,161 @@
+/// What the machine does in one step; `a`, `b` and `c` are registers of the frame unless said otherwise.
+enum Opcode: UInt8 {
+  // Moving values. `wide` is `b` and `c` as one number.
+  case move  // a = b; takes b if it is temporary
+  case loadConstant  // a = constants[wide]
+  case loadInt  // a = wide
+  case loadUnbound  // a = the mark of a variable without a value
+  case loadGlobal, storeGlobal  // a and global slot b
+  case makeCell  // a = a new cell holding a
+  case makeEmptyCell  // a = a new cell without a value
+  case loadCell  // a = contents of the cell in b
+  case storeCell  // contents of the cell in a = b
+  case loadFree  // a = contents of the function's captured cell b
+  case storeFree  // contents of captured cell a = b
+  case checkBound  // fails if a has no value; name b
+  case clear  // a = None
+
+  // Operators: a = b op c, in the order of `BinaryOperator`.
+  case add, subtract, multiply, divide, floorDivide, modulo, matrixMultiply
+  case and, or, xor, shiftLeft, shiftRight
+  case equal, notEqual, less, lessEqual, greater, greaterEqual
+  case contains, notContains
+  // The same with an integer in the instruction: a = b op Int16(c).
+  case addImmediate, subtractImmediate, multiplyImmediate, floorDivideImmediate, moduloImmediate
+  case addInPlace, orInPlace  // b op= c, result in a
+  case negate, plus, invert, not
+
+  // Jumps: to the next instruction plus wide.
+  case jump, jumpIfTrue, jumpIfFalse
+  case loop  // a jump back, where the machine looks whether to stop
+  case testCompare  // compares b with c; takes the jump that follows if the outcome is the flag's, else skips it
+  case iterate  // a = the iterator of a; registers a, a+1 and a+2 hold its state
+  case next  // b = the next element of iterator a, skipping the jump that follows; at the end takes that jump
+
+  // Calls and functions.
+  case call  // a = a(b arguments from a+1 on)
+  case callWithKeywords  // the same, described by call site b
+  case callMethod  // a = (attribute c of a)(b arguments from a+1 on); the next word is skipped
+  case returnValue  // returns a
+  case makeFunction  // a = function prototype b; defaults from a on
+
+  // Containers.
+  case makeList, makeTuple  // a = c elements from b on
+  case makeDict  // a = {}
+  case append  // appends b to the list a
+  case insert  // dict a: [b] = c; a key that is there is an error if the flag says so
+  case listToTuple  // a = the elements of list b
+  case unpack  // c elements of b into the registers from a on
+  case getAttribute  // a = attribute c of b
+  case setAttribute  // attribute c of a = b
+  case getIndex  // a = b[c]
+  case setIndex  // a[b] = c
+  case makeSlice  // a = the slice with parts a, a+1 and a+2
+
+  // Text and checks.
+  case format  // a = the text of a by conversion b, with specification in a+1 if the flag says so
+  case buildString  // a = c pieces of text from b on
+  case failAssertion  // fails with message a, or without one if the flag says so
+}
+
+/// One step of a program, in 8 bytes.
+struct Instruction {
+  var opcode: Opcode
+  /// Which operands are temporary and are given up by the instruction: bit 0 for the first it reads, bit 1 for the
+  /// second, bit 2 for the third; or what the opcode says.
+  var flag: UInt8 = 0
+  var a: UInt16 = 0
+  var b: UInt16 = 0
+  var c: UInt16 = 0
+
+  init(_ opcode: Opcode, flag: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
+    self.opcode = opcode
+    self.flag = flag
+    self.a = UInt16(truncatingIfNeeded: a)
+    self.b = UInt16(truncatingIfNeeded: b)
+    self.c = UInt16(truncatingIfNeeded: c)
+  }
+
+  init(_ opcode: Opcode, flag: UInt8 = 0, a: Int = 0, wide: Int) {
+    self.init(opcode, flag: flag, a: a, b: wide & 0xFFFF, c: (wide >> 16) & 0xFFFF)
+  }
+
+  @inline(__always) var wide: Int { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+
+  @inline(__always) var immediate: Int { Int(Int16(bitPattern: c)) }
+}
+
+/// The bits of the flag of `testCompare`.
+enum CompareFlag {
+  static let operatorMask: UInt8 = 7
+  static let jumpWhenTrue: UInt8 = 8
+  static let firstIsTemporary: UInt8 = 16
+  static let secondIsTemporary: UInt8 = 32
+  static let isImmediate: UInt8 = 64
+}
+
+/// How the arguments of a call with keywords or stars lie in the registers.
+struct CallSite {
+  var positional: Int
+  var names: [String]
+  var hasRest: Bool
+  var hasKeywords: Bool
+
+  var registerCount: Int { positional + names.count + (hasRest ? 1 : 0) + (hasKeywords ? 1 : 0) }
+}
+
+/// A compiled function, or the compiled top level of a source.
+final class Code {
+  let name: String
+  let source: Source
+  let offset: Int
+  let documentation: String?
+  let instructions: UnsafeMutablePointer<Instruction>
+  private let instructionCount: Int
+  let constants: UnsafeMutablePointer<Value>
+  private let constantCount: Int
+  let names: [String]
+  let callSites: [CallSite]
+  let children: [Code]
+  /// The source offset of each instruction, where its errors are shown.
+  let offsets: [Int32]
+  let registerCount: Int
+  let parameters: [(name: String, kind: Signature.Kind, hasDefault: Bool)]
+  /// Whether every parameter is a plain one, so that arguments can stay where the caller put them.
+  let isSimple: Bool
+  /// Where a new function finds its cells: in a register of the enclosing frame, or among its captured cells.
+  let captures: [Capture]
+
+  enum Capture {
+    case register(Int)
+    case free(Int)
+  }
+
+  init(_ builder: FunctionBuilder, source: Source, registerCount: Int) {
+    let function = builder.function
+    name = function.name
+    self.source = source
+    offset = function.offset
+    documentation = function.documentation
+    instructionCount = builder.instructions.count
+    instructions = .allocate(capacity: max(1, instructionCount))
+    instructions.initialize(from: builder.instructions, count: instructionCount)
+    constantCount = builder.constants.count
+    constants = .allocate(capacity: max(1, constantCount))
+    constants.initialize(from: builder.constants, count: constantCount)
+    names = builder.names
+    callSites = builder.callSites
+    children = builder.children
+    offsets = builder.offsets
+    self.registerCount = registerCount
+    parameters = function.parameters.map { ($0.identifier.name, $0.kind, $0.fallback != nil) }
+    isSimple = parameters.allSatisfy { $0.kind == .normal }
+    captures = builder.captures
+  }
+
+  deinit {
+    instructions.deallocate()
+    constants.deinitialize(count: constantCount)
+    constants.deallocate()
+  }
+}

@@ -1,0 +1,39 @@
+import BigInt
+
+/// What `int(x)` does.
+enum IntegerConversion {
+  /// A float without its fraction.
+  static func truncate(_ value: Double) throws -> Value {
+    guard value.isFinite else { throw Failure("cannot convert \(formatFloat(value)) to an int") }
+    if let small = Int(exactly: value.rounded(.towardZero)) { return .int(small) }
+    return .integer(BigInt(value.rounded(.towardZero)))
+  }
+
+  private static let maximumDigits = 10_000
+
+  /// Reads an integer literal with sign; base 0 takes the base from the prefix.
+  static func parse(_ text: String, base: Int) throws -> Value {
+    guard base == 0 || (2...36).contains(base) else { throw Failure("int() base must be 0 or 2 to 36, not \(base)") }
+    let failure = Failure("\(Value.string(text).repr) is no integer in base \(base)")
+    guard text.utf8.count <= maximumDigits else { throw Failure("the integer has too many digits") }
+    var digits = Substring(text)
+    var isNegative = false
+    if let first = digits.first, first == "-" || first == "+" {
+      isNegative = first == "-"
+      digits.removeFirst()
+    }
+    var radix = base
+    let prefixes = ["0x": 16, "0o": 8, "0b": 2]
+    if let named = prefixes[digits.prefix(2).lowercased()], base == 0 || base == named {
+      radix = named
+      digits.removeFirst(2)
+    } else if base == 0 {
+      radix = 10
+      if digits.count > 1, digits.first == "0", digits.contains(where: { $0 != "0" }) { throw failure }
+    }
+    guard let first = digits.utf8.first, first != 0x2B, first != 0x2D else { throw failure }
+    if let small = Int(digits, radix: radix) { return .int(isNegative ? -small : small) }
+    guard let big = BigInt(String(digits), radix: radix) else { throw failure }
+    return .integer(isNegative ? -big : big)
+  }
+}

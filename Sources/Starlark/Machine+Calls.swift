@@ -1,0 +1,135 @@
+extension Interpreter {
+  /// Enters a function whose arguments lie in the registers behind it.
+  @inline(__always)
+  func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, count: Int) throws {
+    let code = function.code
+    if code.isSimple, count == code.parameters.count {
+      try machine.push(function, registers: callee + 1)
+    } else {
+      var arguments = Arguments()
+      arguments.positional = take(callee + 1, count: count)
+      try enter(function, callee, arguments)
+    }
+  }
+
+  /// Enters a function after binding its arguments.
+  @inline(never)
+  private func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, _ arguments: Arguments) throws {
+    let values = try function.bind(arguments)
+    try machine.push(function, registers: callee + 1)
+    for (index, value) in values.enumerated() { callee[1 + index] = value }
+  }
+
+  /// Calls something that is no function of the language; the result replaces the callee.
+  @inline(never)
+  func callObject(_ callee: UnsafeMutablePointer<Value>, count: Int) throws {
+    var arguments = Arguments()
+    arguments.positional = take(callee + 1, count: count)
+    callee.pointee = try callNative(callee.pointee, arguments)
+  }
+
+  /// Calls with keywords or stars; returns whether a frame was entered.
+  @inline(never)
+  func call(_ callee: UnsafeMutablePointer<Value>, _ site: CallSite) throws -> Bool {
+    var arguments = Arguments()
+    arguments.positional = take(callee + 1, count: site.positional)
+    var next = callee + 1 + site.positional
+    for (name, value) in zip(site.names, take(next, count: site.names.count)) { arguments.keywords.append((name, value)) }
+    next += site.names.count
+    if site.hasRest {
+      let values = take(next, count: 1)[0]
+      guard case .object(let object) = values, try object is List || object is Tuple || object.makeIterator() != nil
+      else { throw Failure("the argument after * must be iterable, not \(values.typeName.withArticle)") }
+      arguments.positional += try values.elements()
+      next += 1
+    }
+    if site.hasKeywords {
+      let values = take(next, count: 1)[0]
+      guard let dict = values.asObject(Dict.self) else {
+        throw Failure("the argument after ** must be a dict, not \(values.typeName.withArticle)")
+      }
+      for (key, value) in dict.items {
+        guard let name = key.asString else { throw Failure("keywords must be strings, not \(key.typeName.withArticle)") }
+        arguments.keywords.append((name, value))
+      }
+    }
+    if let function = callee.pointee.asObject(Function.self) {
+      try enter(function, callee, arguments)
+      return true
+    }
+    callee.pointee = try callNative(callee.pointee, arguments)
+    return false
+  }
+
+  private static let anything = Signature("call(*args, **kwargs)")
+
+  private func callNative(_ callee: Value, _ arguments: Arguments) throws -> Value {
+    guard case .object(let object) = callee, object.isCallable else { throw Failure.notCallable(callee) }
+    let signature = object.signature ?? Self.anything
+    let values = try signature.bind(arguments)
+    let receiver = (object as? Builtin)?.receiver
+    return try object.call(Call(thread: self, signature: signature, receiver: receiver, values: values))
+  }
+
+  /// Calls any value with arguments and runs it to its end.
+  func callValue(_ callee: Value, _ arguments: Arguments) throws -> Value {
+    guard let function = callee.asObject(Function.self) else { return try callNative(callee, arguments) }
+    try poll()
+    let base = machine.top
+    try machine.grow(to: base + 1)
+    base.pointee = callee
+    defer { base.pointee = .none }
+    try enter(function, base, arguments)
+    return try execute()
+  }
+
+  /// Looks now and then whether the program should stop.
+  @inline(__always)
+  func poll() throws {
+    let state = machine.state
+    state.pointee.patience -= 1
+    if state.pointee.patience <= 0 {
+      state.pointee.patience = Machine.patience
+      try checkInterrupt()
+    }
+  }
+
+  private func take(_ first: UnsafeMutablePointer<Value>, count: Int) -> [Value] {
+    let values = Array(UnsafeBufferPointer(start: first, count: count))
+    for index in 0..<count { first[index] = .none }
+    return values
+  }
+
+  func makeFunction(_ frame: UnsafeMutablePointer<Machine.Frame>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) {
+    let outer = frame.pointee.function
+    let code = outer.code.children[Int(instruction.b)]
+    let registers = frame.pointee.registers
+    let cells = code.captures.compactMap { capture in
+      switch capture {
+      case .register(let register): registers[register].asObject(Cell.self)
+      case .free(let index): outer.cells[index]
+      }
+    }
+    let defaults = take(a, count: Int(instruction.c))
+    a.pointee = .object(Function(code: code, globals: outer.globals, defaults: defaults, cells: cells))
+  }
+
+  func contents(of object: Object, _ function: Function, _ instruction: Instruction) throws -> Value {
+    guard let value = unsafeDowncast(object, to: Cell.self).value else {
+      throw unboundLocal(function, Int(instruction.c))
+    }
+    return value
+  }
+
+  func unboundLocal(_ function: Function, _ name: Int) -> Failure {
+    let name = function.code.names[name]
+    let isGlobal = function.globals.isBound(name)
+    return Failure(
+      "the variable \"\(name)\" is used before it has a value",
+      hint: isGlobal ? "the function assigns to \"\(name)\", so it is not the global one; give it another name" : nil)
+  }
+
+  func unboundGlobal(_ slot: Int, _ function: Function) -> Failure {
+    Failure("the name \"\(function.globals.name(of: slot))\" is used before it has a value")
+  }
+}

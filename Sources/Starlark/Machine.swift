@@ -1,0 +1,92 @@
+/// The memory of the running program: one stack of values and one of frames.
+///
+/// Frames overlap: the arguments that a caller leaves in its registers are the first registers of the callee.
+/// Every value above the topmost frame is None. Nothing here is an array in a class, so that the hot path pays
+/// neither for exclusivity checks nor for reference counts.
+final class Machine {
+  struct Frame {
+    /// The next instruction; the one before it is under way.
+    var pc: UnsafeMutablePointer<Instruction>
+    var registers: UnsafeMutablePointer<Value>
+    unowned(unsafe) var function: Function
+  }
+
+  struct State {
+    /// The number of frames.
+    var depth = 0
+    /// How many native calls of `execute` are nested.
+    var nesting = 0
+    /// Values below this one are initialized.
+    var highWater: UnsafeMutablePointer<Value>
+    /// Steps until the machine next looks whether to stop.
+    var patience = Machine.patience
+  }
+
+  static let maximumDepth = 6_000
+  static let maximumNesting = 60
+  static let maximumValues = 1 << 20
+  static let patience = 1_000
+
+  let values: UnsafeMutablePointer<Value>
+  let limit: UnsafeMutablePointer<Value>
+  let frames: UnsafeMutablePointer<Frame>
+  let state: UnsafeMutablePointer<State>
+  /// Stands in a register for a variable without a value.
+  let unbound = Object()
+
+  init() {
+    values = .allocate(capacity: Self.maximumValues)
+    limit = values + Self.maximumValues
+    frames = .allocate(capacity: Self.maximumDepth)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(highWater: values))
+  }
+
+  deinit {
+    values.deinitialize(count: state.pointee.highWater - values)
+    values.deallocate()
+    frames.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
+
+  /// The first register that no frame uses.
+  var top: UnsafeMutablePointer<Value> {
+    let depth = state.pointee.depth
+    guard depth > 0 else { return values }
+    return frames[depth - 1].registers + frames[depth - 1].function.code.registerCount
+  }
+
+  /// Puts a frame on the stack; the callee lies below its registers and the arguments are in them.
+  @inline(__always)
+  func push(_ function: Function, registers: UnsafeMutablePointer<Value>) throws {
+    let end = registers + function.code.registerCount
+    if end > state.pointee.highWater { try grow(to: end) }
+    let depth = state.pointee.depth
+    guard depth < Self.maximumDepth else { throw Self.tooDeep }
+    (frames + depth).initialize(
+      to: Frame(pc: function.code.instructions, registers: registers, function: function))
+    state.pointee.depth = depth + 1
+  }
+
+  @inline(never)
+  func grow(to end: UnsafeMutablePointer<Value>) throws {
+    guard end < limit else { throw Self.tooDeep }
+    let from = state.pointee.highWater
+    guard end > from else { return }
+    let next = min(end + 256, limit)
+    from.initialize(repeating: .none, count: next - from)
+    state.pointee.highWater = next
+  }
+
+  /// Takes the topmost frame off, giving up what its registers hold.
+  @inline(__always)
+  func pop() {
+    let depth = state.pointee.depth - 1
+    state.pointee.depth = depth
+    let registers = frames[depth].registers
+    for index in 0..<frames[depth].function.code.registerCount { registers[index] = .none }
+  }
+
+  static let tooDeep = Failure("the calls are nested too deeply", hint: "does the recursion ever end?")
+}

@@ -1,0 +1,152 @@
+extension Interpreter {
+  /// Carries out an operator whose fast path did not apply.
+  @inline(never)
+  func binary(
+    _ op: BinaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
+  ) throws {
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    let result = try operate(op, b.pointee, c.pointee)
+    if instruction.flag & 1 != 0 { b.pointee = .none }
+    if instruction.flag & 2 != 0 { c.pointee = .none }
+    registers[Int(instruction.a)] = result
+  }
+
+  @inline(never)
+  func binaryImmediate(
+    _ op: BinaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
+  ) throws {
+    let b = registers + Int(instruction.b)
+    let result = try operate(op, b.pointee, .int(instruction.immediate))
+    if instruction.flag & 1 != 0 { b.pointee = .none }
+    registers[Int(instruction.a)] = result
+  }
+
+  @inline(never)
+  func unary(_ op: UnaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
+    let b = registers + Int(instruction.b)
+    let result = try operate(op, b.pointee)
+    if instruction.flag & 1 != 0 { b.pointee = .none }
+    registers[Int(instruction.a)] = result
+  }
+
+  @inline(never)
+  func compareSlowly(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws -> Bool {
+    let flag = instruction.flag
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    let isImmediate = flag & CompareFlag.isImmediate != 0
+    let raw = BinaryOperator.equal.rawValue + flag & CompareFlag.operatorMask
+    let right: Value = isImmediate ? .int(instruction.immediate) : c.pointee
+    let outcome = try operate(BinaryOperator(rawValue: raw) ?? .equal, b.pointee, right).truth()
+    if flag & CompareFlag.firstIsTemporary != 0 { b.pointee = .none }
+    if !isImmediate, flag & CompareFlag.secondIsTemporary != 0 { c.pointee = .none }
+    return outcome
+  }
+
+  /// `b += c` and `b |= c`, which change a list, dict or set in place.
+  @inline(never)
+  func inPlace(
+    _ op: BinaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
+  ) throws {
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    if case .int(let x) = b.pointee, case .int(let y) = c.pointee, op == .add {
+      let (sum, overflow) = x.addingReportingOverflow(y)
+      if !overflow {
+        registers[Int(instruction.a)] = .int(sum)
+        return
+      }
+    }
+    guard case .object(let object) = b.pointee, try change(object, op, c.pointee) else {
+      return try binary(op, instruction, registers)
+    }
+    let result = b.pointee
+    if instruction.flag & 1 != 0 { b.pointee = .none }
+    if instruction.flag & 2 != 0 { c.pointee = .none }
+    registers[Int(instruction.a)] = result
+  }
+
+  private func change(_ object: Object, _ op: BinaryOperator, _ other: Value) throws -> Bool {
+    switch (op, object) {
+    case (.add, let list as List):
+      guard case .object(let right) = other, try !(right is Str) && right.makeIterator() != nil else { return false }
+      let elements = try other.elements()
+      try host.probe(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
+      try list.mutate { $0 += elements }
+    case (.or, let dict as Dict):
+      guard let right = other.asObject(Dict.self) else { return false }
+      for (key, value) in right.items { try dict.set(key, to: value) }
+    case (.or, let set as SetValue):
+      guard let right = other.asObject(SetValue.self) else { return false }
+      try set.checkMutable()
+      for element in right.elements { try set.table.set(element, to: .none) }
+    default: return false
+    }
+    return true
+  }
+
+  /// `left op right` for any two values.
+  package func operate(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    switch op {
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return try relate(op, left, right)
+    case .contains: return .bool(try contains(right, left))
+    case .notContains: return .bool(try !contains(right, left))
+    default: break
+    }
+    if let result = try arithmetic(op, left, right) { return result }
+    if let result = try sequences(op, left, right) { return result }
+    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) { return result }
+    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) { return result }
+    throw Failure.unsupported(op, left, right)
+  }
+
+  private func relate(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) { return result }
+    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) { return result }
+    switch op {
+    case .equal: return .bool(try left.isEqual(to: right))
+    case .notEqual: return .bool(try !left.isEqual(to: right))
+    default: break
+    }
+    let order: Int
+    do {
+      order = try left.compare(to: right)
+    } catch let failure as Failure where failure.message == Failure.noOrder(left, right).message {
+      throw Failure.unsupported(op, left, right)
+    }
+    return switch op {
+    case .less: .bool(order < 0)
+    case .lessEqual: .bool(order <= 0)
+    case .greater: .bool(order > 0)
+    default: .bool(order >= 0)
+    }
+  }
+
+  private func contains(_ container: Value, _ value: Value) throws -> Bool {
+    guard case .object(let object) = container, let result = try object.contains(value) else {
+      throw Failure("the operator `in` needs a container on its right, not \(container.typeName.withArticle)")
+    }
+    return result
+  }
+
+  /// `op operand` for any value.
+  func operate(_ op: UnaryOperator, _ operand: Value) throws -> Value {
+    switch (op, operand) {
+    case (.negate, .int(let value)) where value != .min: return .int(-value)
+    case (.negate, .float(let value)): return .float(-value)
+    case (.plus, .int), (.plus, .float): return operand
+    case (.invert, .int(let value)): return .int(~value)
+    default: break
+    }
+    if let big = operand.asBigInt {
+      return switch op {
+      case .negate: .integer(-big)
+      case .plus: operand
+      case .invert: .integer(-big - 1)
+      }
+    }
+    if case .object(let object) = operand, let result = try object.unary(op) { return result }
+    throw Failure.unsupported(op, operand)
+  }
+}

@@ -1,0 +1,196 @@
+extension Parser {
+  /// Parses one line of simple statements, or one compound statement.
+  mutating func parseStatement() throws -> [Statement] {
+    let start = token.start
+    switch token.kind {
+    case .keyword(.def): return [try parseDefinition()]
+    case .keyword(.if): return [try parseIf()]
+    case .keyword(.for): return [try parseFor()]
+    case .keyword(.while): return [try parseWhile()]
+    case .indent:
+      throw report("the line is indented for no reason", hint: "only the block after a `:` is indented", at: firstOffset())
+    case .keyword(.else), .keyword(.elif):
+      throw report("\(token.kind.text) has no `if` before it at this indentation", at: start)
+    default: return try parseSimpleLine()
+    }
+  }
+
+  private func firstOffset() -> Int { tokens[min(index + 1, tokens.count - 1)].start }
+
+  private mutating func parseSimpleLine() throws -> [Statement] {
+    var statements = [try parseSimple()]
+    while take(.semicolon) {
+      if token.kind == .newline { break }
+      statements.append(try parseSimple())
+    }
+    if token.kind == .newline {
+      _ = advance()
+    } else if token.kind != .end {
+      throw endOfStatementExpected()
+    }
+    return statements
+  }
+
+  private mutating func endOfStatementExpected() -> Abandoned {
+    if isAt(.equal) { return unexpected("an assignment has one target", hint: "write two lines, or a, b = x, x") }
+    if isAt(.colon) { return unexpected("expected the end of the statement") }
+    if case .literal = token.kind, case .literal = tokens[max(index - 1, 0)].kind {
+      return unexpected("expected the end of the statement", hint: "join strings with +")
+    }
+    if case .name(let name) = tokens[max(index - 1, 0)].kind, name == "print" {
+      return unexpected("expected the end of the statement", hint: "print is a function: print(...)")
+    }
+    return unexpected("expected the end of the statement")
+  }
+
+  private mutating func parseSimple() throws -> Statement {
+    let start = token.start
+    switch token.kind {
+    case .keyword(.pass):
+      _ = advance()
+      return Statement(.pass, offset: start)
+    case .keyword(.break), .keyword(.continue):
+      let keyword = advance().kind
+      guard loopDepth > 0 else { throw report("\(keyword.text) stands outside of a loop", at: start) }
+      return Statement(keyword == .keyword(.break) ? .break : .continue, offset: start)
+    case .keyword(.return): return try parseReturn()
+    case .keyword(.assert): return try parseAssert()
+    case .name:
+      try refuseReserved()
+      return try parseAssignment()
+    default: return try parseAssignment()
+    }
+  }
+
+  private mutating func parseReturn() throws -> Statement {
+    let start = advance().start
+    guard functionDepth > 0 else { throw report("`return` stands outside of a function", at: start) }
+    if token.kind == .newline || token.kind == .end || isAt(.semicolon) { return Statement(.return(nil), offset: start) }
+    return Statement(.return(try parseExpressionList()), offset: start)
+  }
+
+  private mutating func parseAssert() throws -> Statement {
+    let start = advance().start
+    let test = try parseTest()
+    let message = take(.comma) ? try parseTest() : nil
+    return Statement(.assert(test, message: message), offset: start)
+  }
+
+  private static let augmented: [Sign: BinaryOperator] = [
+    .plusEqual: .add, .minusEqual: .subtract, .starEqual: .multiply, .slashEqual: .divide,
+    .doubleSlashEqual: .floorDivide, .percentEqual: .modulo, .atEqual: .matrixMultiply, .ampersandEqual: .and,
+    .barEqual: .or, .caretEqual: .xor, .shiftLeftEqual: .shiftLeft, .shiftRightEqual: .shiftRight,
+  ]
+
+  private mutating func parseAssignment() throws -> Statement {
+    let target = try parseExpressionList()
+    let start = token.start
+    if isAt(.colon), isSimpleTarget(target) {
+      // A type annotation; it means nothing here, but stays valid Python.
+      _ = advance()
+      _ = try parseTest()
+      guard isAt(.equal) else { return Statement(.pass, offset: start) }
+    }
+    if take(.equal) {
+      try checkTarget(target, isAugmented: false)
+      return Statement(.assign(target: target, value: try parseExpressionList()), offset: start)
+    }
+    if case .sign(let sign) = token.kind, let op = Self.augmented[sign] {
+      _ = advance()
+      try checkTarget(target, isAugmented: true)
+      return Statement(.augment(op, target: target, value: try parseExpressionList()), offset: start)
+    }
+    return Statement(.expression(target), offset: target.start)
+  }
+
+  private func isSimpleTarget(_ target: Expression) -> Bool {
+    switch target.kind {
+    case .name, .attribute, .index: true
+    default: false
+    }
+  }
+
+  /// Reports an expression that nothing can be assigned to.
+  mutating func checkTarget(_ target: Expression, isAugmented: Bool) throws {
+    switch target.kind {
+    case .name, .attribute, .index: return
+    case .tuple(let elements), .list(let elements):
+      guard !isAugmented else { throw report("an augmented assignment has one target", at: target.start) }
+      guard !elements.isEmpty else { throw report("cannot assign to an empty sequence", at: target.start) }
+      for element in elements { try checkTarget(element, isAugmented: false) }
+    case .call: throw report("cannot assign to a call", hint: "for a comparison write ==", at: target.start)
+    case .constant: throw report("cannot assign to a constant", hint: "for a comparison write ==", at: target.start)
+    default: throw report("cannot assign to an expression", hint: "for a comparison write ==", at: target.start)
+    }
+  }
+
+  private mutating func parseDefinition() throws -> Statement {
+    let start = advance().start
+    let name = try expectName("the name of the function after `def`")
+    try expect(.openParen, "after the name of the function")
+    let parameters = try parseParameters(until: .closeParen, allowsAnnotations: true)
+    try expect(.closeParen, "after the parameters")
+    if take(.arrow) { _ = try parseTest() }
+    let outerLoops = loopDepth
+    functionDepth += 1
+    loopDepth = 0
+    let body = try parseBlock("after the function's parameters")
+    functionDepth -= 1
+    loopDepth = outerLoops
+    let function = FunctionNode(name: name.name, parameters: parameters, body: body, offset: start)
+    return Statement(.define(name, function), offset: start)
+  }
+
+  private mutating func parseIf() throws -> Statement {
+    let start = token.start
+    var branches: [(test: Expression, body: [Statement])] = []
+    repeat {
+      _ = advance()
+      let test = try parseTest()
+      branches.append((test, try parseBlock("after the condition")))
+    } while isAt(.elif)
+    let otherwise = take(.else) ? try parseBlock("after `else`") : []
+    return Statement(.branch(branches, otherwise: otherwise), offset: start)
+  }
+
+  private mutating func parseFor() throws -> Statement {
+    let start = advance().start
+    let target = try parseLoopTarget()
+    try expect(.in, "after the loop's variables")
+    let iterable = try parseExpressionList()
+    loopDepth += 1
+    let body = try parseBlock("after the sequence to loop over")
+    loopDepth -= 1
+    return Statement(.loop(target: target, iterable: iterable, body: body), offset: start)
+  }
+
+  private mutating func parseWhile() throws -> Statement {
+    let start = advance().start
+    let test = try parseTest()
+    loopDepth += 1
+    let body = try parseBlock("after the condition")
+    loopDepth -= 1
+    return Statement(.repeating(test: test, body: body), offset: start)
+  }
+
+  /// Parses `:` and what follows: an indented block, or statements on the same line.
+  private mutating func parseBlock(_ place: String) throws -> [Statement] {
+    let hint = isAt(.equal) ? "for a comparison write ==" : nil
+    try expect(.colon, place, hint: hint)
+    guard token.kind == .newline else { return try parseSimpleLine() }
+    _ = advance()
+    guard token.kind == .indent else {
+      throw report("expected an indented block \(place)", hint: "indent the lines that belong to it", at: token.start)
+    }
+    _ = advance()
+    return try nested { parser in
+      var statements: [Statement] = []
+      while parser.token.kind != .outdent {
+        if parser.token.kind == .end { break }
+        statements += try parser.parseStatement()
+      }
+      if parser.token.kind == .outdent { _ = parser.advance() }
+      return statements
+    }
+  }
+}

@@ -1,0 +1,120 @@
+extension Interpreter {
+  /// `format % arguments`: a tuple gives one value for each conversion, a dict those that are named.
+  func percentFormat(_ format: ContiguousArray<UInt8>, _ arguments: Value) throws -> ContiguousArray<UInt8> {
+    var result: ContiguousArray<UInt8> = []
+    let tuple = arguments.asObject(Tuple.self)
+    let values = tuple.map { Array($0.elements) } ?? [arguments]
+    var used = 0
+    var isNamed = false
+    var position = 0
+    while position < format.count {
+      let byte = format[position]
+      position += 1
+      guard byte == UInt8(ascii: "%") else {
+        result.append(byte)
+        continue
+      }
+      let conversion = try PercentConversion(format, &position)
+      if conversion.type == "%" {
+        result.append(byte)
+        continue
+      }
+      let value: Value
+      if let key = conversion.key {
+        isNamed = true
+        guard let dict = arguments.asObject(Dict.self) else { throw Failure("a format with names needs a dict") }
+        guard let found = try dict.value(for: .object(Str(bytes: key))) else {
+          throw Failure("the key \(quoted(key, isBytes: false)) of the format is not in the dict")
+        }
+        value = found
+      } else {
+        guard used < values.count else { throw Failure("there are not enough arguments for the format") }
+        value = values[used]
+        used += 1
+      }
+      result += try conversion.apply(to: value)
+    }
+    if !isNamed, used < values.count { throw Failure("there are too many arguments for the format") }
+    return result
+  }
+}
+
+/// One conversion of a `%` format, such as `%-8.3f` or `%(name)s`.
+private struct PercentConversion {
+  var key: ContiguousArray<UInt8>?
+  var flags = ""
+  var width = ""
+  var precision = ""
+  var type: Character = "%"
+
+  init(_ format: ContiguousArray<UInt8>, _ position: inout Int) throws {
+    if position < format.count, format[position] == UInt8(ascii: "(") {
+      guard let end = format[position...].firstIndex(of: UInt8(ascii: ")")) else {
+        throw Failure("the format has a ( without its )")
+      }
+      key = ContiguousArray(format[(position + 1)..<end])
+      position = end + 1
+    }
+    func take(_ allowed: String) -> String {
+      var taken = ""
+      while position < format.count, allowed.utf8.contains(format[position]) {
+        taken.unicodeScalars.append(Unicode.Scalar(format[position]))
+        position += 1
+      }
+      return taken
+    }
+    flags = take("-+ 0#")
+    width = take("0123456789")
+    precision = take(".0123456789")
+    guard position < format.count else { throw Failure("the format ends inside a conversion", hint: "write %% for a %") }
+    type = Character(Unicode.Scalar(format[position]))
+    position += 1
+    guard "%srdioxXeEfFgGc".contains(type) else {
+      throw Failure("unknown conversion %\(type) in the format", hint: "write %% for a %")
+    }
+  }
+
+  func apply(to value: Value) throws -> ContiguousArray<UInt8> {
+    if flags.isEmpty, width.isEmpty, precision.isEmpty {
+      if type == "s" { return Printer.strBytes(value) }
+      if type == "r" { return Printer.reprBytes(value) }
+    }
+    let isLeft = flags.contains("-")
+    let align = isLeft ? "<" : flags.contains("0") ? "=" : ">"
+    let fill = flags.contains("0") && !isLeft ? "0" : " "
+    let sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : ""
+    let isText = "srdioc".contains(type)
+    let kind = isText ? (type == "d" || type == "i" ? "d" : type == "o" ? "o" : "") : String(type)
+    let specification = try FormatSpecification(
+      "\(fill)\(align)\(sign)\(flags.contains("#") ? "#" : "")\(width)\(isText && kind != "" ? "" : precision)\(kind)")
+    return ContiguousArray(try specification.apply(to: try converted(value)).utf8)
+  }
+
+  private func converted(_ value: Value) throws -> Value {
+    switch type {
+    case "s": return .object(Str(bytes: Printer.strBytes(value)))
+    case "r": return .object(Str(bytes: Printer.reprBytes(value)))
+    case "c":
+      if let text = value.asObject(Str.self) {
+        guard text.string.unicodeScalars.count == 1 else { throw Failure("%c needs one character") }
+        return value
+      }
+      guard case .int(let code) = value, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
+        throw Failure("%c needs a character or its code point")
+      }
+      return .string(String(scalar))
+    case "d", "i", "o", "x", "X":
+      if case .float(let double) = value, double.isFinite { return try IntegerConversion.truncate(double) }
+      guard value.asBigInt != nil else { throw needsNumber(value) }
+      return value
+    default:
+      if value.asBigInt != nil { return .float(try Interpreter.double(value.asBigInt ?? 0)) }
+      guard case .float = value else { throw needsNumber(value) }
+      return value
+    }
+  }
+
+  private func needsNumber(_ value: Value) -> Failure {
+    Failure("%\(type) needs a number, not \(value.typeName.withArticle)")
+  }
+}

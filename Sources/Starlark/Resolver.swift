@@ -1,0 +1,224 @@
+/// Says what each name means: a variable of a function or comprehension, or a slot of the session's globals.
+///
+/// A name bound anywhere in a function is local to the whole function. Undefined names are reported all at once.
+struct Resolver {
+  private final class Scope {
+    var variables: [String: Variable] = [:]
+    let function: FunctionNode
+    let parent: Scope?
+
+    init(function: FunctionNode, parent: Scope?) {
+      self.function = function
+      self.parent = parent
+    }
+  }
+
+  private let source: Source
+  private let globals: Globals
+  private var bound: [String] = []
+  private var boundSet: Set<String> = []
+  private var reported: Set<String> = []
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ source: Source, globals: Globals) {
+    self.source = source
+    self.globals = globals
+  }
+
+  /// Resolves a whole source, whose statements are the body of `program`.
+  mutating func resolve(_ program: FunctionNode) {
+    var names = NameCollector()
+    names.collect(program.body)
+    bound = names.names
+    boundSet = Set(bound)
+    let scope = Scope(function: program, parent: nil)
+    resolve(program.body, in: scope)
+    if diagnostics.isEmpty {
+      for name in bound {
+        if let slot = globals.slot(for: name) { globals.own(slot) }
+      }
+    }
+    diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+  }
+
+  private mutating func resolve(_ statements: [Statement], in scope: Scope) {
+    for statement in statements { resolve(statement, in: scope) }
+  }
+
+  private mutating func resolve(_ statement: Statement, in scope: Scope) {
+    switch statement.kind {
+    case .expression(let value): resolve(value, in: scope)
+    case .assign(let target, let value), .augment(_, let target, let value):
+      resolve(value, in: scope)
+      resolve(target, in: scope)
+    case .define(let name, let function):
+      resolve(name, in: scope)
+      resolve(function, in: scope)
+    case .branch(let branches, let otherwise):
+      for (test, body) in branches {
+        resolve(test, in: scope)
+        resolve(body, in: scope)
+      }
+      resolve(otherwise, in: scope)
+    case .loop(let target, let iterable, let body):
+      resolve(iterable, in: scope)
+      resolve(target, in: scope)
+      resolve(body, in: scope)
+    case .repeating(let test, let body):
+      resolve(test, in: scope)
+      resolve(body, in: scope)
+    case .return(let value):
+      if let value { resolve(value, in: scope) }
+    case .assert(let test, let message):
+      resolve(test, in: scope)
+      if let message { resolve(message, in: scope) }
+    case .break, .continue, .pass: break
+    }
+  }
+
+  private mutating func resolve(_ expression: Expression, in scope: Scope) {
+    switch expression.kind {
+    case .name(let identifier): resolve(identifier, in: scope)
+    case .constant: break
+    case .formatted(let parts): resolve(parts, in: scope)
+    case .list(let elements), .tuple(let elements):
+      for element in elements { resolve(element, in: scope) }
+    case .dict(let entries):
+      for (key, value) in entries {
+        resolve(key, in: scope)
+        resolve(value, in: scope)
+      }
+    case .unary(_, let operand), .not(let operand), .attribute(let operand, _): resolve(operand, in: scope)
+    case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right), .index(let left, let right):
+      resolve(left, in: scope)
+      resolve(right, in: scope)
+    case .conditional(let test, let then, let otherwise):
+      for part in [test, then, otherwise] { resolve(part, in: scope) }
+    case .lambda(let function): resolve(function, in: scope)
+    case .comprehension(let comprehension): resolve(comprehension, in: scope)
+    case .call(let callee, let arguments):
+      resolve(callee, in: scope)
+      for argument in arguments { resolve(argument.value, in: scope) }
+    case .slice(let start, let stop, let step):
+      for part in [start, stop, step] {
+        if let part { resolve(part, in: scope) }
+      }
+    }
+  }
+
+  private mutating func resolve(_ parts: [FormattedPart], in scope: Scope) {
+    for case .field(let value, _, let specification) in parts {
+      resolve(value, in: scope)
+      resolve(specification, in: scope)
+    }
+  }
+
+  private mutating func resolve(_ function: FunctionNode, in scope: Scope) {
+    for parameter in function.parameters {
+      if let fallback = parameter.fallback { resolve(fallback, in: scope) }
+    }
+    let inner = Scope(function: function, parent: scope)
+    var names = NameCollector()
+    for parameter in function.parameters { names.add(parameter.identifier.name) }
+    names.collect(function.body)
+    for name in names.names {
+      let variable = Variable(name: name, owner: function)
+      inner.variables[name] = variable
+      function.variables.append(variable)
+    }
+    resolve(function.body, in: inner)
+  }
+
+  private mutating func resolve(_ comprehension: Comprehension, in scope: Scope) {
+    let inner = Scope(function: scope.function, parent: scope)
+    var names = NameCollector()
+    for case .loop(let target, _, _) in comprehension.clauses { names.collect(target) }
+    for name in names.names {
+      let variable = Variable(name: name, owner: scope.function)
+      inner.variables[name] = variable
+      comprehension.variables.append(variable)
+    }
+    for (index, clause) in comprehension.clauses.enumerated() {
+      switch clause {
+      case .loop(let target, let iterable, _):
+        resolve(iterable, in: index == 0 ? scope : inner)
+        resolve(target, in: inner)
+      case .condition(let test): resolve(test, in: inner)
+      }
+    }
+    if let key = comprehension.key { resolve(key, in: inner) }
+    resolve(comprehension.body, in: inner)
+  }
+
+  private mutating func resolve(_ identifier: Identifier, in scope: Scope) {
+    var walk: Scope? = scope
+    while let here = walk {
+      if let variable = here.variables[identifier.name] {
+        if here.function !== scope.function { variable.isCaptured = true }
+        identifier.binding = .variable(variable)
+        return
+      }
+      walk = here.parent
+    }
+    guard boundSet.contains(identifier.name) || globals.isBound(identifier.name) else {
+      return reportUndefined(identifier, in: scope)
+    }
+    guard let slot = globals.slot(for: identifier.name) else {
+      diagnostics.append(Diagnostic("the session has too many names", at: identifier.offset, in: source))
+      return
+    }
+    identifier.binding = .global(slot)
+  }
+
+  private mutating func reportUndefined(_ identifier: Identifier, in scope: Scope) {
+    guard reported.insert(identifier.name).inserted else { return }
+    var candidates: [String] = []
+    var walk: Scope? = scope
+    while let here = walk {
+      candidates += here.variables.keys.sorted()
+      walk = here.parent
+    }
+    candidates += bound + globals.visibleNames
+    let near = Spelling.nearest(to: identifier.name, among: candidates)
+    diagnostics.append(
+      Diagnostic(
+        "the name \"\(identifier.name)\" is not defined", hint: near.map { "did you mean `\($0)`?" },
+        at: identifier.offset, in: source))
+  }
+}
+
+/// Collects the names that statements bind, inner functions apart, in order.
+private struct NameCollector {
+  private(set) var names: [String] = []
+  private var seen: Set<String> = []
+
+  mutating func add(_ name: String) {
+    if seen.insert(name).inserted { names.append(name) }
+  }
+
+  mutating func collect(_ statements: [Statement]) {
+    for statement in statements {
+      switch statement.kind {
+      case .assign(let target, _), .augment(_, let target, _): collect(target)
+      case .define(let name, _): add(name.name)
+      case .branch(let branches, let otherwise):
+        for (_, body) in branches { collect(body) }
+        collect(otherwise)
+      case .loop(let target, _, let body):
+        collect(target)
+        collect(body)
+      case .repeating(_, let body): collect(body)
+      default: break
+      }
+    }
+  }
+
+  mutating func collect(_ target: Expression) {
+    switch target.kind {
+    case .name(let identifier): add(identifier.name)
+    case .tuple(let elements), .list(let elements):
+      for element in elements { collect(element) }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Glibc
+
+extension Tensor {
+  /// Numbers evenly distributed over `[0, 1)`, which depend on the seed, the name of the function that asks (`site`)
+  /// and the shape alone.
+  package static func rand(
+    _ shape: [Int], seed: UInt64, site: String = "rand", in context: Context
+  ) throws -> Tensor {
+    try random(shape, seed, site, context) { bits in
+      [Philox.unit(bits[0]), Philox.unit(bits[1]), Philox.unit(bits[2]), Philox.unit(bits[3])]
+    }
+  }
+
+  /// Numbers of the standard normal distribution, which depend on the seed, `site` and the shape alone (Box and
+  /// Muller 1958).
+  package static func randn(
+    _ shape: [Int], seed: UInt64, site: String = "randn", in context: Context
+  ) throws -> Tensor {
+    func pair(_ a: UInt32, _ b: UInt32) -> (Float, Float) {
+      // In (0, 1], so that the logarithm is finite.
+      let radius = (-2 * logf((Float(a >> 8) + 1) * 0x1p-24)).squareRoot()
+      let angle = 2 * Float.pi * Philox.unit(b)
+      return (radius * cosf(angle), radius * sinf(angle))
+    }
+    return try random(shape, seed, site, context) { bits in
+      let (first, second) = (pair(bits[0], bits[1]), pair(bits[2], bits[3]))
+      return [first.0, first.1, second.0, second.1]
+    }
+  }
+
+  /// Whole numbers evenly distributed over `low..<high`, which depend on the seed, `site` and the shape alone.
+  package static func randint(
+    _ low: Int, _ high: Int, _ shape: [Int], seed: UInt64, site: String = "randint", in context: Context
+  ) throws -> Tensor {
+    guard low < high, low >= -(1 << 24), high <= 1 << 24 else {
+      throw TensorError(
+        low < high
+          ? "randint() makes whole numbers from -2**24 to 2**24, which is what float32 holds exactly"
+          : "randint() needs a lower bound below the upper bound, and got \(low) and \(high)")
+    }
+    let span = UInt32(high - low)
+    func number(_ bits: UInt32) -> Float { Float(low + Int(bits.multipliedFullWidth(by: span).high)) }
+    return try random(shape, seed, site, context) { bits in
+      [number(bits[0]), number(bits[1]), number(bits[2]), number(bits[3])]
+    }
+  }
+
+  private static func random(
+    _ shape: [Int], _ seed: UInt64, _ site: String, _ context: Context,
+    _ four: (SIMD4<UInt32>) -> SIMD4<Float>
+  ) throws -> Tensor {
+    let result = try uninitialized(shape, in: context)
+    let (to, count, generator) = (result.pointer, result.count, Philox(seed: seed, site: site, shape: shape))
+    try context.parallel.forRanges(of: (count + 3) / 4, cost: 16) { range in
+      for block in range {
+        let numbers = four(generator.block(UInt64(block)))
+        for lane in 0..<Swift.min(4, count - block * 4) { to[block * 4 + lane] = numbers[lane] }
+      }
+    }
+    return result
+  }
+}
+
+extension RandomStream {
+  /// The numbers `0..<count` in an order that depends on the seed and `site` alone.
+  package static func permutation(_ count: Int, seed: UInt64, site: String = "permutation") -> [Int] {
+    var order = Array(0..<Swift.max(0, count))
+    let generator = Philox(seed: seed, site: site, shape: [count])
+    for i in stride(from: order.count - 1, to: 0, by: -1) {
+      let bits = generator.block(UInt64(i))
+      let wide = UInt64(bits[0]) << 32 | UInt64(bits[1])
+      order.swapAt(i, Int(wide.multipliedFullWidth(by: UInt64(i + 1)).high))
+    }
+    return order
+  }
+}

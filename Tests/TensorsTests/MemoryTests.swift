@@ -1,0 +1,83 @@
+import Tensors
+import Testing
+
+@Suite("The ledger and the memory limit")
+struct MemoryTests {
+  @Test("Bytes are charged to the category that is current, and leave when the tensor does")
+  func categories() throws {
+    let context = Context()
+    let ledger = context.ledger
+    do {
+      let weights = try context.withCategory(.parameters) { try Tensor.zeros([100, 10], in: context) }
+      let other = try Tensor.zeros([10], in: context)
+      #expect(ledger.now(.parameters) == 4000)
+      #expect(ledger.now(.other) == 40)
+      weights.storage.recategorize(.optimizer)
+      #expect(ledger.now(.parameters) == 0)
+      #expect(ledger.now(.optimizer) == 4000)
+      #expect(ledger.totalNow == 4040)
+      extendLifetime((weights, other))
+    }
+    #expect(ledger.totalNow == 0)
+    #expect(ledger.totalPeak == 4040)
+    #expect(ledger.peak(.parameters) == 4000)
+    ledger.resetPeaks()
+    #expect(ledger.totalPeak == 0)
+  }
+
+  @Test("A freed buffer is kept for the next tensor of its size, and views charge nothing")
+  func reuse() throws {
+    let context = Context()
+    do { _ = try Tensor.zeros([1000], in: context) }
+    #expect(context.ledger.idle >= 4000)
+    let tensor = try Tensor.zeros([1000], in: context)
+    #expect(context.ledger.idle == 0)
+    let view = try tensor.reshaped(to: [10, 100]).T
+    #expect(context.ledger.totalNow == 4000)
+    extendLifetime((tensor, view))
+  }
+
+  @Test(
+    "Every size class holds what it is asked for",
+    arguments: [1, 15, 16, 17, 127, 128, 129, 1000, 4097, 99_999])
+  func sizes(count: Int) throws {
+    let context = Context()
+    let tensor = try Tensor.full([count], 3, in: context)
+    #expect(context.budget.used >= count * 4)
+    #expect(context.budget.used <= count * 4 * 9 / 8 + 64)
+    #expect(Int(bitPattern: tensor.pointer) % 64 == 0)
+    #expect(tensor.scalars == [Float](repeating: 3, count: count))
+  }
+
+  @Test("What exceeds the limit is refused before it is allocated, and the session goes on")
+  func limit() throws {
+    let context = Context(memoryLimit: 1 << 20)
+    let small = try Tensor.ones([1024], in: context)
+    #expect(
+      throws: MemoryLimitExceeded(
+        "4 MiB more would exceed the memory limit of 1 MiB (4 KiB in use)",
+        hint: "use smaller shapes, or raise the limit with --memory")
+    ) { try Tensor.zeros([1024, 1024], in: context) }
+    #expect(try small.sum().item() == 1024)
+    #expect(context.ledger.totalNow == 4096)
+  }
+
+  @Test("Idle buffers give way before anything is refused")
+  func idleGivesWay() throws {
+    let context = Context(memoryLimit: 1 << 20)
+    do { _ = try Tensor.ones([60_000], in: context) }
+    #expect(context.ledger.idle > 0)
+    _ = try Tensor.ones([250_000], in: context)
+  }
+
+  @Test(
+    "Impossible shapes are errors",
+    arguments: [
+      ([-1, 2], "the shape (-1, 2) has a negative axis"),
+      ([Int.max, 3], "a (\(Int.max), 3) tensor has more elements than any memory can hold"),
+      ([1 << 40, 1 << 40], "a (\(1 << 40), \(1 << 40)) tensor has more elements than any memory can hold"),
+    ])
+  func impossible(shape: [Int], message: String) throws {
+    #expect(throws: TensorError(message)) { try Tensor.zeros(shape, in: Context()) }
+  }
+}
