@@ -35,7 +35,7 @@ package struct Diagnostic: Error {
   package var isInterruption: Bool { cause is Interruption }
 
   /// Makes a diagnostic for a byte offset of a source.
-  init(
+  package init(
     _ message: String, label: String? = nil, hint: String? = nil, at offset: Int, in source: Source,
     backtrace: [Frame] = [], cause: (any Error)? = nil
   ) {

@@ -1,0 +1,54 @@
+import Foundation
+import GRDB
+
+extension ProgressStore {
+  /// One question's record over all attempts.
+  package struct Record: Sendable, Equatable {
+    package let question: String
+    /// How often it was answered or skipped.
+    package let attempts: Int
+    /// The best credit, from 0 to 1.
+    package let best: Double
+
+    /// Makes a record.
+    package init(question: String, attempts: Int, best: Double) {
+      self.question = question
+      self.attempts = attempts
+      self.best = best
+    }
+  }
+
+  /// Remembers an answer; `answer` is nil for a skipped question, which never counts as right.
+  package func addAnswer(_ answer: String?, to question: String, of quiz: String, credit: Double) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO answer (quiz, question, attempt, answer, credit, time) VALUES (?, ?,
+            1 + (SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?), ?, ?, ?)
+          """,
+        arguments: [quiz, question, quiz, question, answer, credit, Date().timeIntervalSince1970])
+    }
+  }
+
+  /// How often a question was answered or skipped.
+  package func attempts(at question: String, of quiz: String) throws -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?", arguments: [quiz, question])
+        ?? 0
+    }
+  }
+
+  /// The record of every question of a quiz that was ever answered.
+  package func records(of quiz: String) throws -> [Record] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT question, COUNT(*) AS attempts, MAX(credit) AS best FROM answer WHERE quiz = ?
+          GROUP BY question ORDER BY MIN(number)
+          """, arguments: [quiz]
+      ).map { Record(question: $0["question"], attempts: $0["attempts"], best: $0["best"]) }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// A quiz as it was read from its YAML file.
+package struct Quiz: Sendable {
+  /// The quiz's name, equal to its file's: `01-why-peft-exists`.
+  package let name: String
+  /// The name of the lesson it belongs to.
+  package let lesson: String?
+  package let title: String
+  /// The fraction of the credit that passes.
+  package let pass: Double
+  package let questions: [Question]
+  package let source: SourceText
+
+  /// The question with an id.
+  package func question(_ id: String) -> Question? { questions.first { $0.id == id } }
+}
+
+/// One question.
+package struct Question: Sendable {
+  /// One of several statements to choose from.
+  package struct Option: Sendable {
+    /// Stable name for answer files: given, or a letter by its place in the file.
+    package let id: String
+    package let text: String
+    package let isCorrect: Bool
+    /// Why it is right, or which misconception it is.
+    package let why: String
+  }
+
+  /// A number to compute.
+  package struct Numeric: Sendable {
+    /// The numbers that the prompt names, each with the values it may take.
+    package let given: [(name: String, values: [Double])]
+    /// An expression in the language over the given names.
+    package let answer: String
+    /// How far an answer may be off, as a fraction of the right one (absolute where that is 0).
+    package let tolerance: Double
+    package let unit: String?
+    /// Wrong values people commonly arrive at, as expressions, and where they come from.
+    package let mistakes: [(answer: String, why: String)]
+  }
+
+  /// What is asked and how it is judged.
+  package enum Kind: Sendable {
+    case single([Option])
+    case multi([Option])
+    case numeric(Numeric)
+  }
+
+  package let id: String
+  /// The line of the file it starts in, from 1.
+  package let line: Int
+  /// Markdown; `{name}` stands for a given number.
+  package let prompt: String
+  package let hint: String?
+  /// Shown after answering, right or wrong.
+  package let why: String
+  package let objective: String?
+  package let kind: Kind
+
+  /// The options, none for a numeric question.
+  package var options: [Option] {
+    switch kind {
+    case .single(let options), .multi(let options): options
+    case .numeric: []
+    }
+  }
+}
+
+/// A question as it is put to a reader: options in drawn order, given numbers drawn.
+package struct AskedQuestion: Sendable {
+  package let question: Question
+  /// For each place on the page, the index of the option that stands there.
+  package let order: [Int]
+  package let given: [(name: String, value: Double)]
+
+  /// Draws order and numbers; the same seed, quiz and attempt give the same question.
+  package init(_ question: Question, quiz: String, seed: UInt64, attempt: Int) {
+    self.question = question
+    var draws = Draws(seed: seed, quiz, question.id, String(attempt))
+    order = draws.permutation(of: question.options.count)
+    if case .numeric(let numeric) = question.kind {
+      given = numeric.given.map { ($0.name, $0.values[draws.next(below: $0.values.count)]) }
+    } else {
+      given = []
+    }
+  }
+
+  /// The prompt with the given numbers filled in.
+  package var prompt: String {
+    given.reduce(question.prompt) { text, pair in
+      text.replacingOccurrences(of: "{\(pair.name)}", with: Numbers.text(pair.value))
+    }
+  }
+}
+
+/// Numbers as texts and back, as readers write them.
+package enum Numbers {
+  /// A number with at most six significant digits; whole numbers in full.
+  package static func text(_ value: Double) -> String {
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
+    return String(format: "%.6g", value)
+  }
+
+  /// Reads `1200`, `1,200`, `1_200`, `1.2e3`, with or without the unit behind it.
+  package static func parse(_ text: String, unit: String? = nil) -> Double? {
+    var bare = text.trimmingCharacters(in: .whitespaces)
+    if let unit, bare.lowercased().hasSuffix(unit.lowercased()) {
+      bare = String(bare.dropLast(unit.count)).trimmingCharacters(in: .whitespaces)
+    }
+    bare.removeAll { $0 == "_" || $0 == "," }
+    let allowed = Set("0123456789+-.eE")
+    guard !bare.isEmpty, bare.allSatisfy(allowed.contains), let value = Double(bare), value.isFinite else {
+      return nil
+    }
+    return value
+  }
+}

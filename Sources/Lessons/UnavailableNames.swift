@@ -1,0 +1,39 @@
+/// The names that do not exist because the cells that would have made them could not run.
+struct UnavailableNames {
+  private var names: Set<String> = []
+
+  /// Whether code mentions one of the names.
+  func areUsed(in code: String) -> Bool { !names.isEmpty && !names.isDisjoint(with: Self.words(of: code)) }
+
+  /// Adds what a cell binds at its top level: assignments and definitions at the margin.
+  mutating func add(namesBoundIn code: String) {
+    for line in code.split(separator: "\n")
+    where line.first.map({ $0 != " " && $0 != "\t" && $0 != "#" }) ?? false {
+      let words = Self.words(of: String(line))
+      if line.hasPrefix("def "), words.count > 1 {
+        names.insert(words[1])
+      } else if let range = Self.assignment(in: line) {
+        names.formUnion(Self.words(of: String(line[..<range])))
+      }
+    }
+  }
+
+  /// Where the first `=` that is neither a comparison nor inside brackets stands.
+  private static func assignment(in line: Substring) -> Substring.Index? {
+    var depth = 0
+    var previous: Character = " "
+    for index in line.indices {
+      let character = line[index]
+      if "([{".contains(character) { depth += 1 }
+      if ")]}".contains(character) { depth -= 1 }
+      let next = line.index(after: index) < line.endIndex ? line[line.index(after: index)] : " "
+      if character == "=" && depth == 0 && next != "=" && !"=!<>".contains(previous) { return index }
+      previous = character
+    }
+    return nil
+  }
+
+  private static func words(of code: String) -> [String] {
+    code.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).map(String.init)
+  }
+}

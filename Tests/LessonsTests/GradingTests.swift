@@ -1,0 +1,113 @@
+import Lessons
+import Testing
+
+@Suite("Grading")
+struct GradingTests {
+  private let quiz: Quiz
+  private let grader: Grader
+
+  init() throws {
+    quiz = try QuizFile.parse(SourceText(name: "q.yaml", text: sampleQuiz))
+    grader = Grader(quiz, FakeEngine())
+  }
+
+  private func asked(_ index: Int, seed: UInt64 = 1, attempt: Int = 1) -> AskedQuestion {
+    AskedQuestion(quiz.questions[index], quiz: quiz.name, seed: seed, attempt: attempt)
+  }
+
+  @Test(
+    "Several statements earn a share for each right choice and lose one for each wrong one",
+    arguments: [
+      ([0, 2], 1.0, "Right: 2 of 2 correct statements selected, 0 wrong."),
+      ([0], 0.5, "Partly right: 1 of 2 correct statements selected, 0 wrong; credit 0.50 of 1."),
+      ([0, 1, 2], 0.5, "Partly right: 2 of 2 correct statements selected, 1 wrong; credit 0.50 of 1."),
+      ([0, 1], 0.0, "Not right: 1 of 2 correct statements selected, 1 wrong; credit 0.00 of 1."),
+      ([], 0.0, "Not right: 0 of 2 correct statements selected, 0 wrong; credit 0.00 of 1."),
+    ])
+  func multi(chosen: [Int], credit: Double, summary: String) throws {
+    let verdict = try grader.judge(.options(Set(chosen)), to: asked(0))
+    #expect(verdict.credit == credit)
+    #expect(verdict.summary == summary)
+    #expect(verdict.remarks.count == 4)
+  }
+
+  @Test("A wrong choice is answered by its misconception, the right option and why")
+  func single() throws {
+    let verdict = try grader.judge(.options([0]), to: asked(1))
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    #expect(
+      page.lines(for: verdict).joined(separator: "\n") == """
+        Not right.
+        [wrong]  nine: 9 is 3 x 3
+        [missed] seven: only 1 and 7 divide it
+
+        Primes have two divisors.
+        """)
+  }
+
+  @Test("A number is judged within the tolerance, and a usual mistake is named")
+  func numeric() throws {
+    let question = asked(2)
+    let n = try #require(question.given.first?.value)
+    #expect([7, 13, 70].contains(n))
+    #expect(
+      question.prompt == "How many GB are 16 bytes for each of \(Int(n)) billion parameters?")
+    #expect(try grader.judge(.number(16 * n * 1.019), to: question).isRight)
+    #expect(try grader.judge(.number(16 * n * 1.03), to: question).isRight == false)
+    let mistake = try grader.judge(.number(8 * n), to: question)
+    #expect(
+      mistake.summary
+        == "Not right: you answered \(Int(8 * n)) GB, the answer is \(Int(16 * n)) GB (within 2%).")
+    #expect(mistake.remarks.map(\.text) == ["That counts half of the optimizer.", "Sixteen bytes each."])
+  }
+
+  @Test("A skipped question earns nothing and still says the answer and why")
+  func skipped() throws {
+    for index in 0..<3 {
+      let verdict = try grader.judge(.skipped, to: asked(index))
+      #expect(verdict.credit == 0)
+      #expect(verdict.summary.hasPrefix("Skipped."))
+      #expect(verdict.remarks.last?.text == quiz.questions[index].why)
+    }
+  }
+
+  @Test("The same seed asks the same; attempts and seeds differ")
+  func draws() {
+    let many = (1...40).map { asked(2, attempt: $0).given[0].value }
+    #expect(many == (1...40).map { asked(2, attempt: $0).given[0].value })
+    #expect(Set(many) == [7, 13, 70])
+    let orders = Set((0..<60).map { asked(0, seed: $0).order })
+    #expect(orders.count == 6)
+  }
+
+  @Test("The order of the first draws is the same on every machine")
+  func stable() {
+    var draws = Draws(seed: 0, "quiz", "question", "1")
+    #expect((0..<8).map { _ in draws.next(below: 100) } == [64, 55, 33, 35, 77, 80, 34, 74])
+  }
+
+  @Test(
+    "Numbers are read as people write them",
+    arguments: [
+      ("112", 112), ("112 GB", 112), ("1,200", 1200), ("1_200", 1200), ("1.2e3gb", 1200), (" -3 ", -3),
+    ] as [(String, Double)])
+  func parsing(text: String, value: Double) {
+    #expect(Numbers.parse(text, unit: "GB") == value)
+  }
+
+  @Test("What is no number is no answer", arguments: ["", "x", "7*16", "nan", "inf", "0x10", "1e999", "GB"])
+  func noNumbers(text: String) {
+    #expect(Numbers.parse(text, unit: "GB") == nil)
+  }
+
+  @Test("Typed places are read in drawn order, and anything else is no answer")
+  func places() {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let question = asked(0)
+    #expect(page.answer(from: "1, 3", to: question) == .options([question.order[0], question.order[2]]))
+    for text in ["0", "4", "a", "1 x", "99999999999999999999"] {
+      #expect(page.answer(from: text, to: question) == nil)
+    }
+    #expect(page.answer(from: "1 2", to: asked(1)) == nil)
+  }
+}

@@ -1,0 +1,174 @@
+import Foundation
+import Lessons
+import Testing
+
+private let sample = """
+  ---
+  title: A sample
+  needs: [smollm2-135m]
+  quiz: 01-sample
+  ---
+  # A sample
+
+  ```starlark {hidden}
+  a = 1
+  ```
+
+  Text.
+
+  ```starlark
+  print hello
+  a
+  check True claim
+  ```
+
+  ```starlark {predict}
+  # What comes?
+  ```
+
+  ```starlark {id=big}
+  model = 1
+  load model
+  ```
+
+  ```starlark
+  model
+  ```
+
+  ```quiz
+  which
+  ```
+
+  ```starlark
+  a
+  ```
+  """
+
+private func run(
+  _ text: String, _ format: LessonRunner.Format = .text
+) throws -> (page: FakePage, summary: LessonRunner.Summary) {
+  let lesson = try LessonFile.parse(SourceText(name: "lessons/01-sample.md", text: text))
+  let page = FakePage()
+  let summary = try LessonRunner(lesson, engine: FakeEngine(), page: page, format: format).run()
+  return (page, summary)
+}
+
+@Suite("Running lessons")
+struct LessonRunnerTests {
+  @Test("A missing model is told once; what does not need it runs")
+  func missingModel() throws {
+    let (page, summary) = try run(sample)
+    #expect(!summary.isWell)
+    #expect(summary.skipped == ["big", "cell-5"])
+    #expect(
+      page.text == """
+        A sample
+        ========
+
+        Text.
+
+        >>> print hello
+        >>> a
+        >>> check True claim
+        hello
+
+        Predict: What comes?
+
+        >>> model = 1
+        >>> load model
+        ! the model is not here
+        (not run: it needs a model that is not here)
+
+        >>> model
+        (not run: it needs what an earlier cell would have made from the missing model)
+
+        Quiz: 1 question here. Answer them with: peftbook quiz 01-sample
+
+        >>> a
+        <a>
+
+        1 check: 1 passed, 0 failed.
+        2 of 5 cells did not run for want of a model (smollm2-135m).
+
+        """)
+  }
+
+  @Test("Markdown keeps the source and adds the outputs as blocks")
+  func markdown() throws {
+    let text = "---\ntitle: A\n---\nSome *text*.\n\n```starlark\nprint ```x\n```\n"
+    let (page, summary) = try run(text, .markdown)
+    #expect(summary.isWell)
+    #expect(
+      page.text == """
+        ---
+        title: A
+        ---
+
+        Some *text*.
+
+        ```starlark
+        print ```x
+        ```
+
+        ````text
+        ```x
+        ````
+
+        ---
+
+        0 checks: 0 passed, 0 failed.\u{20}\u{20}
+
+        """)
+  }
+
+  @Test("JSON holds every cell, its output and its checks")
+  func json() throws {
+    let text = "---\ntitle: A\n---\n```starlark {id=one}\ncheck False small\nprint 1\n```\n"
+    let (page, summary) = try run(text, .json)
+    #expect(!summary.isWell)
+    #expect(
+      page.text == """
+        {
+          "cells" : [
+            {
+              "checks" : [
+                {
+                  "claim" : "small",
+                  "passed" : false
+                }
+              ],
+              "id" : "one",
+              "line" : 5,
+              "output" : "1\\n",
+              "skipped" : false
+            }
+          ],
+          "failed" : 1,
+          "lesson" : "01-sample",
+          "ok" : false,
+          "passed" : 0,
+          "title" : "A",
+          "version" : 1
+        }
+
+        """)
+  }
+
+  @Test("An error stops the lesson and is shown with the lesson's own line")
+  func error() throws {
+    let (page, summary) = try run(
+      "---\ntitle: A\n---\n\n```starlark\nprint 1\nfail\n```\n\n```starlark\nprint 2\n```\n")
+    #expect(summary.failure == .error("lessons/01-sample.md:7:1: error: it failed"))
+    #expect(
+      page.text == """
+        >>> print 1
+        >>> fail
+        1
+        ! lessons/01-sample.md:7:1: error: it failed
+
+        0 checks: 0 passed, 0 failed.
+        The lesson stopped at an error.
+
+        """)
+  }
+}

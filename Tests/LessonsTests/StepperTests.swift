@@ -1,0 +1,206 @@
+import Lessons
+import Testing
+
+private let sample = """
+  ---
+  title: A sample
+  quiz: 01-sample
+  ---
+  # A sample
+
+  First text.
+
+  ```starlark {hidden}
+  a = 1
+  ```
+
+  ```starlark {predict id=guess}
+  # What comes?
+  ```
+
+  ```starlark
+  print hello
+  a
+  ```
+
+  ## The end
+
+  Last text.
+
+  ```quiz
+  one
+  ```
+  """
+
+/// A reader with a lesson, a store in a folder, and a page.
+private final class Reader {
+  let folder: TemporaryFolder
+  let engine = FakeEngine()
+  let page = FakePage()
+  let stepper: Stepper
+
+  init(in folder: TemporaryFolder? = nil, text: String = sample, height: Int = 24) throws {
+    self.folder = try folder ?? TemporaryFolder()
+    let lesson = try LessonFile.parse(SourceText(name: "lessons/01-sample.md", text: text))
+    let quiz = try QuizFile.parse(SourceText(name: "quizzes/01-sample.yaml", text: sampleQuiz))
+    let store = try ProgressStore.open(folder: self.folder.path)
+    stepper = try Stepper(lesson, quiz: quiz, engine: engine, store: store, page: page, height: height)
+    try stepper.begin()
+  }
+
+  func type(_ lines: String...) throws -> String {
+    _ = page.taken()
+    for line in lines { try stepper.take(line) }
+    return page.taken()
+  }
+}
+
+@Suite("Stepping through a lesson")
+struct StepperTests {
+  @Test("Enter goes from text to prediction to cell to question, and the verdict comes unasked")
+  func walk() throws {
+    let reader = try Reader()
+    #expect(
+      reader.page.taken() == """
+        Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.
+
+        A sample
+        ========
+
+        First text.
+
+
+        """)
+    #expect(reader.stepper.prompt == "[1/6] > ")
+    #expect(try reader.type("") == "Before you see the result:\n\nWhat comes?\n\n")
+    #expect(reader.stepper.prompt == "prediction> ")
+    #expect(
+      try reader.type("hullo") == """
+        >>> print hello
+        >>> a
+        hello
+        <a>
+
+        You predicted: hullo
+
+
+        """)
+    #expect(try reader.type("") == "The end\n-------\n\nLast text.\n\n")
+    let question = try reader.type("")
+    #expect(question.contains("Which is prime?") && question.contains("Type the number of the right one."))
+    let place = question.contains("1. seven") ? "1" : "2"
+    #expect(
+      try reader.type(place) == """
+        Right.
+        [right]  seven: only 1 and 7 divide it
+
+        Primes have two divisors.
+
+
+        """)
+    let end = try reader.type("")
+    #expect(end.hasPrefix("This is the end of the lesson.\nQuestions in this session: 1 of 1.\n"))
+    #expect(reader.stepper.isOver)
+  }
+
+  @Test("Any expression can be typed in between, also at a question")
+  func inBetween() throws {
+    let reader = try Reader()
+    #expect(try reader.type("b = 2", "b") == "<b>\n")
+    #expect(try reader.type("nothing") == "! <input>:1:1: error: unknown name nothing\n")
+    _ = try reader.type(":goto 6")
+    #expect(reader.stepper.isCode("b"))
+    #expect(!reader.stepper.isCode("1"))
+    #expect(try reader.type("b") == "<b>\n")
+  }
+
+  @Test("Coming back shows the text at once and replays cells and inputs when a cell needs them")
+  func resuming() throws {
+    let folder = try TemporaryFolder()
+    let first = try Reader(in: folder)
+    _ = try first.type("", "guess", "b = 2", "")
+    #expect(first.stepper.prompt == "[5/6] > ")
+
+    let second = try Reader(in: folder)
+    #expect(
+      second.page.taken() == """
+        Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.
+
+        Going on at step 5 of 6: The end.
+
+        The end
+        -------
+
+        Last text.
+
+
+        """)
+    #expect(second.engine.history.isEmpty)
+    #expect(try second.type("b") == "<b>\n")
+    #expect(second.engine.history == ["a = 1", "print hello", "a", "b = 2", "b"])
+    #expect(second.page.progress.last == "replaying what came before: 3 of 3")
+  }
+
+  @Test("An answered question is not asked again on coming back")
+  func answered() throws {
+    let folder = try TemporaryFolder()
+    let text = sample + "\n\nAfterword.\n"
+    let first = try Reader(in: folder, text: text)
+    _ = try first.type(":goto 6", "1")
+    let second = try Reader(in: folder, text: text)
+    #expect(second.page.text.hasSuffix("Afterword.\n\n"))
+    #expect(second.stepper.prompt == "[7/7] > ")
+  }
+
+  @Test("An interrupted cell runs again when a later one needs it")
+  func interruption() throws {
+    let reader = try Reader()
+    reader.engine.interruptedLines = ["print hello"]
+    #expect(
+      try reader.type("", "x").hasSuffix(
+        ">>> print hello\n>>> a\n! interrupted; the cell runs again when a later one needs it\n\nYou predicted: x\n\n"
+      )
+    )
+    reader.engine.interruptedLines = []
+    #expect(try reader.type("a") == "<a>\n")
+    #expect(reader.engine.history == ["a = 1", "print hello", "print hello", "a", "a"])
+  }
+
+  @Test("Going back shows what a cell said without running it again")
+  func back() throws {
+    let reader = try Reader()
+    _ = try reader.type("", "x", "")
+    let ran = reader.engine.history
+    #expect(try reader.type(":back") == ">>> print hello\n>>> a\nhello\n<a>\n\n")
+    #expect(reader.engine.history == ran)
+  }
+
+  @Test("Commands that do not exist are answered with the nearest one")
+  func unknownCommand() throws {
+    let reader = try Reader()
+    #expect(
+      try reader.type(":gto 3") == "! there is no command :gto 3\n  hint: did you mean \"goto\"?\n")
+    #expect(try reader.type(":goto 99") == "! there is no step 99\n  hint: the steps are 1 to 6\n")
+    #expect(try reader.type(":toc") == "*   1  A sample\n    5    The end\n\n")
+  }
+
+  @Test("A page longer than the screen is shown in parts")
+  func paging() throws {
+    let long = "---\ntitle: L\n---\n" + (1...20).map { "Line \($0).\n" }.joined(separator: "\n")
+    let reader = try Reader(text: long, height: 12)
+    #expect(reader.page.taken().hasSuffix("Line 4.\n(more: Enter)\n"))
+    #expect(try reader.type("").hasPrefix("Line 5.\n"))
+  }
+
+  @Test("A lesson that asks a question its quiz has not is refused")
+  func unknownQuestion() {
+    let text = sample.replacing("\none\n", with: "\nonne\n")
+    #expect(
+      rendered { _ = try Reader(text: text) } == """
+        lessons/01-sample.md:27:1: error: the quiz 01-sample has no question "onne"
+          onne
+          ^
+          hint: did you mean "one"?
+        """)
+  }
+}
