@@ -14,7 +14,7 @@ extension Tensor {
   package func sign() throws -> Tensor { try mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 } }
 
   /// The natural logarithm of each element; NaN for a negative one.
-  package func log() throws -> Tensor { try mapped { logf($0) } }
+  package func log() throws -> Tensor { try mappedLanes { naturalLogarithm($0) } }
 
   /// The sine of each element, in radians.
   package func sin() throws -> Tensor { try mapped { sinf($0) } }

@@ -34,6 +34,33 @@ private func powerOfTwo(_ shifted: Lanes) -> Lanes {
   return unsafeBitCast(exponent, to: Lanes.self)
 }
 
+/// The natural logarithm of each lane, to about 1 ulp; the polynomial is that of Cephes' `logf`.
+@inline(__always)
+func naturalLogarithm(_ x: Lanes) -> Lanes {
+  let isDenormal = x .< 0x1p-126
+  let bits = unsafeBitCast(x.replacing(with: x * 0x1p23, where: isDenormal), to: SIMD8<UInt32>.self)
+  // The exponent becomes a float through the bits of 2^23, without a conversion lane by lane.
+  let biased = unsafeBitCast((bits &>> 23) | 0x4B00_0000, to: Lanes.self) - 0x1p23
+  var e = biased - Lanes(repeating: 126).replacing(with: 149, where: isDenormal)
+  let half = unsafeBitCast((bits & 0x7F_FFFF) | 0x3F00_0000, to: Lanes.self)
+  let isLow = half .< 0.707_106_78
+  e = e.replacing(with: e - 1, where: isLow)
+  let m = half.replacing(with: half + half, where: isLow) - 1
+  let z = m * m
+  var p = m * 7.037_683_63e-2 - 1.151_461_03e-1
+  p = p * m + 1.167_699_87e-1
+  p = p * m - 1.242_014_08e-1
+  p = p * m + 1.424_932_28e-1
+  p = p * m - 1.666_805_77e-1
+  p = p * m + 2.000_071_48e-1
+  p = p * m - 2.499_999_4e-1
+  p = p * m + 3.333_333_12e-1
+  let tail = (p * m * z - e * 2.121_944_4e-4) - z * 0.5
+  let result = (m + tail) + e * 0.693_359_375
+  let edges = result.replacing(with: -.infinity, where: x .== 0).replacing(with: x, where: x .== .infinity)
+  return edges.replacing(with: .nan, where: .!(x .>= 0))
+}
+
 /// The hyperbolic tangent of each lane, to about 2 ulp; the polynomial near zero is that of Cephes' `tanhf`.
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes) -> Lanes {
