@@ -11,7 +11,7 @@ struct GGUFParser {
   private static let longestTensorName = 63
   private static let mostDimensions: UInt32 = 4
 
-  init(_ file: MappedFile) throws { self.file = file }
+  init(_ file: MappedFile) { self.file = file }
 
   mutating func parse() throws {
     let (tensorCount, keyCount) = try header()
