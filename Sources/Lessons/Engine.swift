@@ -66,12 +66,18 @@ package protocol Page: AnyObject {
   var width: Int { get }
   /// Whether and how attributes are written.
   var ink: Ink { get }
+  /// The same for messages, which may go elsewhere.
+  var noteInk: Ink { get }
   /// Writes text for the reader.
   func write(_ text: String)
   /// Replaces the line that shows progress; nil takes it away.
   func progress(_ line: String?)
   /// Writes a message that is no result.
   func note(_ text: String)
+}
+
+extension Page {
+  package var noteInk: Ink { ink }
 }
 
 /// What the book needs from a session of the language.
@@ -84,6 +90,14 @@ package protocol Engine: AnyObject {
   ///
   /// Throws: `EvaluationError`.
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double
+  /// Binds `_` to the last value that was shown.
+  func rememberValue()
+  /// The ways to complete the word that ends at byte offset `cursor` of a line.
+  func completions(of line: String, at cursor: Int) -> [String]
+  /// The names the session holds, each with a short form of its value.
+  var variables: [(name: String, value: String)] { get }
+  /// Stops the work under way; may be called on any thread.
+  var interruption: @Sendable () -> Void { get }
 }
 
 /// A page that keeps what is written and shows nothing.
@@ -110,6 +124,7 @@ final class RecordingPage: Page {
 
   var width: Int { page.width }
   var ink: Ink { page.ink }
+  var noteInk: Ink { page.noteInk }
   func write(_ text: String) {
     self.text += text
     page.write(text)

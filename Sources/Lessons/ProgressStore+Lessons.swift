@@ -35,6 +35,18 @@ extension ProgressStore {
     }
   }
 
+  /// The lessons that were opened, the latest first.
+  package func openedLessons() throws -> [(lesson: String, place: Place)] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM place ORDER BY time DESC, lesson").map { row in
+        let place = Place(
+          step: row["step"], total: row["total"], heading: row["heading"], digest: row["digest"],
+          finished: row["finished"])
+        return (row["lesson"], place)
+      }
+    }
+  }
+
   /// Remembers where the reader is.
   package func setPlace(_ place: Place, in lesson: String) throws {
     try write { db in

@@ -83,7 +83,7 @@ package final class QuizSession {
     while !isOver {
       let asked = questions[results.count]
       let answer = try answers.answer(to: asked.question)
-      write([page.ink.bold("Question \(results.count + 1) of \(questions.count): \(asked.question.id)")])
+      ask()
       try settle(answer, entry: answer == .skipped ? nil : answers.text(for: asked.question))
     }
   }
