@@ -47,7 +47,7 @@ func adapterFunctions(_ services: Services) -> [Builtin] {
 
 private func attachLoRA(_ call: Call, _ services: Services) throws -> Value {
   let model = try call.model("m")
-  let isDefault = try call.value("targets").asObject(List.self).map { $0.count == 0 } ?? false
+  let isDefault = call.value("targets").asObject(List.self).map { $0.count == 0 } ?? false
   let targets = isDefault ? .names(["q_proj", "v_proj"]) : try call.modulePattern("targets")
   let config = try LoRAConfig(
     rank: call.int("r"), alpha: call.float("alpha"), targets: targets, baseModel: model.origin)

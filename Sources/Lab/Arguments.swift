@@ -77,7 +77,7 @@ extension Tensor {
       probe = first
     }
     var scalars: [Float] = []
-    scalars.reserveCapacity(min(try Tensor.elementCount(of: shape), 1 << 20))
+    scalars.reserveCapacity(Swift.min(try Tensor.elementCount(of: shape), 1 << 20))
     try Self.flatten(value, shape: shape[...], into: &scalars)
     try self.init(scalars, shape: shape, in: context)
   }

@@ -58,7 +58,7 @@ func makingFunctions(_ services: Services) -> [Builtin] {
       let stop = try call.floatOrNil("stop")
       return .tensor(
         try Tensor.arange(
-          from: stop == nil ? 0 : first, to: stop ?? first, by: call.float("step"), in: context))
+          stop == nil ? 0 : first, stop ?? first, step: call.float("step"), in: context))
     },
     Builtin(
       "linspace(start, stop, num=50)", "Evenly spaced numbers over a closed interval.",
@@ -66,7 +66,7 @@ func makingFunctions(_ services: Services) -> [Builtin] {
     ) { call in
       .tensor(
         try Tensor.linspace(
-          from: call.float("start"), to: call.float("stop"), count: call.int("num"), in: context))
+          call.float("start"), call.float("stop"), count: call.int("num"), in: context))
     },
     random("rand", "Random numbers spread evenly over [0, 1).") { try Tensor.rand($0, seed: $1, in: context) },
     random("randn", "Random numbers of the standard normal distribution.") {

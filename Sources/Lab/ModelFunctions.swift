@@ -55,7 +55,7 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       return .none
     },
     Builtin("model_cache()", "The folder in which fetched models are kept.") { _ in
-      .string(ModelStore.cacheFolder.path)
+      .string(ModelStore.cacheFolder())
     },
   ]
 }
@@ -72,12 +72,13 @@ package struct MissingModel: Explained {
 
 /// Where a model lies: a published one in the cache, anything else where the sandbox lets programs read.
 private func modelPath(_ name: String, _ services: Services) throws -> String {
-  guard let known = ModelStore.known(name) else {
+  guard let known = ModelStore.model(named: name) else {
     if name.contains("/") || name.contains(".") { return try services.sandbox.reading(name).path }
     throw Failure(
       "there is no published model \"\(name)\"",
-      hint: "known names: \(ModelStore.names.joined(separator: ", ")); a path has a slash or a dot")
+      hint: "known names: \(ModelStore.known.map(\.name).joined(separator: ", ")); a path has a slash or a dot")
   }
-  guard FileManager.default.fileExists(atPath: known.path) else { throw MissingModel(name: name) }
-  return known.path
+  let path = ModelStore.path(of: known)
+  guard FileManager.default.fileExists(atPath: path) else { throw MissingModel(name: known.name) }
+  return path
 }

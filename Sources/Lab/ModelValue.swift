@@ -148,7 +148,7 @@ final class ModelValue: Object {
     let prompt = try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokens("prompt").rows[0]
     guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
     let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
-    if text != nil, let tokenizer = model.tokenizer { return .string(tokenizer.decode(ids)) }
+    if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }
     return .list(ids.map { .int(Int($0)) })
   }
 
@@ -162,7 +162,7 @@ final class ModelValue: Object {
     }
     let total = model.parameters.reduce(0) { $0 + $1.count }
     let trained = model.parameters.filter { !$0.isFrozen }.reduce(0) { $0 + $1.count }
-    let table = tableLines(header: ["parameter", "shape", "stored as", "count", ""], rows: rows)
+    let table = rows.map { $0.joined(separator: "  ") }
     return (table + ["", "\(grouped(total)) parameters, \(grouped(trained)) of them trained"])
       .joined(separator: "\n")
   }
@@ -203,7 +203,7 @@ final class TokenizerValue: Object {
           "token id \(id) is not in the vocabulary",
           label: "ids go from 0 to \(receiver.tokenizer.vocabularySize - 1)")
       }
-      return .string(receiver.tokenizer.decode(ids))
+      return .string(try receiver.tokenizer.decode(ids))
     },
   ])
 }

@@ -14,7 +14,8 @@ package struct Sandbox {
   init(_ options: SessionOptions) {
     let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     folder = options.folder
-    readable = [options.folder, ModelStore.cacheFolder, current.appending(path: "out")] + options.readable
+    let cache = URL(fileURLWithPath: ModelStore.cacheFolder())
+    readable = [options.folder, cache, current.appending(path: "out")] + options.readable
     writable = [current.appending(path: "out")] + options.writable
   }
 

@@ -11,6 +11,7 @@ struct TensorPrinter {
   private let tensor: Tensor
   private let values: [Float]
   private let style: Style
+  private let width: Int
 
   private enum Style {
     /// No fraction anywhere: `3.`
@@ -35,20 +36,18 @@ struct TensorPrinter {
   private init(_ tensor: Tensor) {
     self.tensor = tensor
     values = tensor.scalars
-    let shown = Self.shownIndices(tensor.shape)
-    let finite = shown.map { abs(values[$0]) }.filter { $0.isFinite && $0 != 0 }
-    let (low, high) = (finite.min() ?? 1, finite.max() ?? 1)
-    if shown.allSatisfy({ !values[$0].isFinite || values[$0] == values[$0].rounded() }), high < 1e8 {
-      style = .whole
-    } else if high >= 1e5 || high < 1e-4 || low < 1e-4 && high / low > 1e6 {
-      style = .scientific
-    } else {
-      style = .fixed
-    }
-    width = shown.map { Self.text(values[$0], style).count }.max() ?? 1
+    let shown = Self.shownIndices(tensor.shape).map { [values] in values[$0] }
+    let style = Self.style(of: shown)
+    self.style = style
+    width = shown.map { Self.text($0, style).count }.max() ?? 1
   }
 
-  private let width: Int
+  private static func style(of shown: [Float]) -> Style {
+    let finite = shown.map { abs($0) }.filter { $0.isFinite && $0 != 0 }
+    let (low, high) = (finite.min() ?? 1, finite.max() ?? 1)
+    if shown.allSatisfy({ !$0.isFinite || $0 == $0.rounded() }), high < 1e8 { return .whole }
+    return high >= 1e5 || high < 1e-4 || low < 1e-4 && high / low > 1e6 ? .scientific : .fixed
+  }
 
   private static func text(_ value: Float, _ style: Style) -> String {
     if value.isNaN { return "nan" }

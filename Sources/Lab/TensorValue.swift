@@ -30,7 +30,7 @@ final class TensorValue: Object {
 
   override func format(_ specification: String) throws -> String? {
     guard variable.value.count == 1 else { return nil }
-    return try formatted(.float(Double(variable.value.item())), specification)
+    return try Value.float(Double(variable.value.item())).formatted(by: specification)
   }
 
   // MARK: - Operators

@@ -132,7 +132,7 @@ final class RunValue: Object {
     case "seconds": .float(run.seconds)
     case "tokens_per_second": .float(run.tokensPerSecond)
     case "trainable": .int(run.trainable)
-    case "memory": .dict(MemoryCategory.allCases.map { ($0.name, .int(run.memory[$0] ?? 0)) })
+    case "memory": .dict(MemoryCategory.allCases.map { ("\($0)", .int(run.memory[$0] ?? 0)) })
     default: nil
     }
   }

@@ -1,31 +1,26 @@
 extension Interpreter {
   /// The names that every program sees.
   static func builtins() -> [(String, Value)] {
-    let functions = [
-      Builtin("print(*values, sep=\" \")", "Writes values on one line.") { call in
-        let separator = try call.str("sep").bytes
-        var line: ContiguousArray<UInt8> = []
-        for (index, value) in call.rest.enumerated() {
-          if index > 0 { line += separator }
-          line += Printer.strBytes(value)
-        }
-        line.append(0x0A)
-        call.thread.host.write(String(decoding: line, as: UTF8.self))
-        return .none
-      },
-      Builtin("len(x, /)", "The number of elements of a string or container.") { call in
-        guard case .object(let object) = call.value("x"), let length = try object.length() else {
-          throw Failure("a value of type \(call.value("x").typeName) has no length")
-        }
-        return .int(length)
-      },
-      Builtin("range(start, stop=?, step=1, /)", "The integers from start to before stop.") { call in
-        let hasStop = call.isGiven("stop")
-        let start = hasStop ? try call.int("start") : 0
-        let stop = try call.int(hasStop ? "stop" : "start")
-        return .object(try IntegerRange(start: start, stop: stop, step: try call.int("step")))
-      },
+    let functions = conversionBuiltins() + sequenceBuiltins() + numberBuiltins() + objectBuiltins()
+    return functions.map { ($0.name, .object($0)) } + [
+      ("json", .object(jsonModule())), ("math", .object(mathModule())),
     ]
-    return functions.map { ($0.name, .object($0)) }
   }
+}
+
+/// A group of names, such as `math`.
+package final class Module: Object {
+  private let name: String
+  private let members: [String: Value]
+
+  /// Makes a module of builtins and constants.
+  package init(name: String, functions: [Builtin], constants: [(String, Value)] = []) {
+    self.name = name
+    members = Dictionary(functions.map { ($0.name, .object($0)) } + constants, uniquingKeysWith: { $1 })
+  }
+
+  override package var typeName: String { "module" }
+  override package func attribute(_ name: String) throws -> Value? { members[name] }
+  override package var attributeNames: [String] { members.keys.sorted() }
+  override package func represent(_ printer: inout Printer) { printer.text("<module \(name)>") }
 }

@@ -1,4 +1,58 @@
 extension Dict {
   /// The methods of the type.
-  static let methods = MethodTable<Dict>([])
+  static let methods = MethodTable<Dict>([
+    Method("clear()", "Removes all entries.") { dict, _ in
+      try dict.checkMutable()
+      dict.table.removeAll()
+      return .none
+    },
+    Method("get(key, default=None, /)", "The value of a key, or the default if it is not there.") { dict, call in
+      try dict.value(for: call.value("key")) ?? call.value("default")
+    },
+    Method("items()", "A list of pairs of key and value.") { dict, _ in
+      .list(dict.items.map { .tuple([$0.key, $0.value]) })
+    },
+    Method("keys()", "A list of the keys.") { dict, _ in .list(dict.keys) },
+    Method("pop(key, default=?, /)", "Removes a key and gives its value, or the default.") { dict, call in
+      if let value = try dict.remove(call.value("key")) { return value }
+      guard call.isGiven("default") else { throw Failure("key \(call.value("key").repr) is not in the dict") }
+      return call.value("default")
+    },
+    Method("popitem()", "Removes the first entry and gives it as a pair.") { dict, _ in
+      guard let first = dict.items.first else { throw Failure("the dict is empty") }
+      _ = try dict.remove(first.key)
+      return .tuple([first.key, first.value])
+    },
+    Method("setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there.") {
+      dict, call in
+      if let value = try dict.value(for: call.value("key")) { return value }
+      try dict.set(call.value("key"), to: call.value("default"))
+      return call.value("default")
+    },
+    Method("update(x=(), /, **entries)", "Sets entries from a dict or pairs, and from keywords.") { dict, call in
+      try dict.checkMutable()
+      try dict.update(from: call.value("x"), function: "update")
+      for (name, value) in call.keywords { try dict.set(.string(name), to: value) }
+      return .none
+    },
+    Method("values()", "A list of the values.") { dict, _ in .list(dict.items.map(\.value)) },
+  ])
+
+  /// Sets entries from a dict, or from an iterable of pairs.
+  func update(from source: Value, function: String) throws {
+    if let other = source.asObject(Dict.self) {
+      for (key, value) in other.items { try set(key, to: value) }
+      return
+    }
+    for (index, pair) in try source.elements().enumerated() {
+      guard case .object(let object) = pair, try object.makeIterator() != nil else {
+        throw Failure("\(function)() needs pairs, but element \(index) is \(pair.typeName.withArticle)")
+      }
+      let parts = try pair.elements(limit: 3)
+      guard parts.count == 2 else {
+        throw Failure("\(function)() needs pairs, but element \(index) has length \(try object.length() ?? parts.count)")
+      }
+      try set(parts[0], to: parts[1])
+    }
+  }
 }

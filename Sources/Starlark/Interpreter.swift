@@ -66,7 +66,4 @@ public final class Interpreter {
   package func checkInterrupt() throws {
     if host.isInterrupted { throw Interruption() }
   }
-
-  /// The ways to complete the word that ends at byte offset `cursor` of `line`, each a whole word.
-  package func completions(of line: String, at cursor: Int, in globals: Globals) -> [String] { [] }
 }

@@ -43,6 +43,17 @@ package final class SetValue: Object {
     return try elements.allSatisfy { try other.table.value(for: $0) != nil }
   }
 
+  override package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool) throws -> Value? {
+    guard !reflected, let other = other.asObject(SetValue.self) else { return nil }
+    return switch op {
+    case .lessEqual: .bool(try isSubset(of: other))
+    case .less: .bool(try count < other.count && isSubset(of: other))
+    case .greaterEqual: .bool(try other.isSubset(of: self))
+    case .greater: .bool(try other.count < count && other.isSubset(of: self))
+    default: nil
+    }
+  }
+
   override package func represent(_ printer: inout Printer) {
     if count == 0 { return printer.text("set()") }
     printer.enclosed(self, "set([", ContiguousArray(elements), "])")

@@ -99,9 +99,9 @@ extension Tensor {
     if square, shape[0] != shape[1] {
       throw TensorError("\(name) needs a square matrix, and got a \(describe(shape: shape)) tensor")
     }
-    guard shape[0] <= Int32.max, shape[1] <= Int32.max else {
+    guard count <= Int32.max else {
       throw TensorError(
-        "\(name) cannot take a \(describe(shape: shape)) tensor: an axis is too long for LAPACK")
+        "\(name) cannot take a \(describe(shape: shape)) tensor: it is too large for LAPACK")
     }
     guard try isFinite() else {
       throw TensorError(

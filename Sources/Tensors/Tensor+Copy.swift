@@ -69,6 +69,7 @@ struct Layout {
   /// `right` are where the run begins in the operands.
   @inline(__always)
   func forEachRun(in range: Range<Int>, _ body: (Int, Int, Int, Int) -> Void) {
+    if range.isEmpty { return }
     let last = sizes.count - 1
     let inner = sizes[last]
     var position = [Int](repeating: 0, count: sizes.count)

@@ -11,6 +11,7 @@ extension Tensor {
     for part in parts {
       var other = part.shape
       guard other.count == shape.count else { throw misfit("concat()", first.shape, part.shape, axis) }
+      guard shape[place] <= 1 << 56 else { throw TensorError.tooLarge(shape) }
       shape[place] += other[place]
       other[place] = shape[place]
       guard other == shape else { throw misfit("concat()", first.shape, part.shape, axis) }

@@ -18,7 +18,7 @@ extension Tensor {
     guard length < 0x1p56 else {
       throw TensorError("arange() of \(length) numbers has more elements than any memory can hold")
     }
-    let result = try uninitialized([Swift.max(0, Int(length))], in: context)
+    let result = try uninitialized([Int(Swift.max(0, length))], in: context)
     for i in 0..<result.count { result.pointer[i] = Float(start + Double(i) * step) }
     return result
   }

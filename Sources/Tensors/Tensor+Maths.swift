@@ -14,7 +14,7 @@ extension Tensor {
   package func sign() throws -> Tensor { try mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 } }
 
   /// The natural logarithm of each element; NaN for a negative one.
-  package func log() throws -> Tensor { try mapped { logf($0) } }
+  package func log() throws -> Tensor { try mappedRanges(naturalLogarithms) }
 
   /// The sine of each element, in radians.
   package func sin() throws -> Tensor { try mapped { sinf($0) } }
@@ -103,6 +103,19 @@ extension Tensor {
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
       mapLanes(from + range.lowerBound, to + range.lowerBound, range.count, function)
+    }
+    return result
+  }
+
+  private func mappedRanges(
+    _ function: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  ) throws -> Tensor {
+    let source = try contiguous()
+    let result = try Tensor.uninitialized(shape, in: context)
+    let (from, to) = (source.pointer, result.pointer)
+    defer { extendLifetime(source) }
+    try context.parallel.forRanges(of: count) { range in
+      function(from + range.lowerBound, to + range.lowerBound, range.count)
     }
     return result
   }

@@ -13,6 +13,7 @@ extension Tensor {
     guard k == right.shape[Swift.max(0, right.shape.count - 2)] else {
       throw TensorError.cannotMultiply(shape, right.shape)
     }
+    if shape.count == 2, right.shape.count == 2 { return try pairProduct(right) }
     let a = shape.count == 1 ? try expanded(at: 0) : self
     let b = right.shape.count == 1 ? try right.expanded(at: 1) : right
     let product = try Self.product(a, b)
@@ -20,6 +21,16 @@ extension Tensor {
     if shape.count > 1 { kept.append(a.shape[a.shape.count - 2]) }
     if right.shape.count > 1 { kept.append(b.shape[b.shape.count - 1]) }
     return try product.reshaped(to: kept)
+  }
+
+  /// The product of two matrices, the case that must be quick when they are small.
+  private func pairProduct(_ right: Tensor) throws -> Tensor {
+    let (m, k, n) = (shape[0], shape[1], right.shape[1])
+    let result = try Tensor.uninitialized([m, n], in: context)
+    let (a, b) = (try MatrixOperand(self), try MatrixOperand(right))
+    defer { extendLifetime((a, b)) }
+    try a.multiply(b, m, n, k, (0, 0), result.pointer, context.parallel)
+    return result
   }
 
   /// The product of stacks of matrices whose inner sizes agree.
@@ -91,6 +102,10 @@ private struct MatrixOperand {
   let rowStep: Int
 
   init(_ tensor: Tensor) throws {
+    if tensor.isContiguous {
+      self.init(tensor, isTransposed: false, rowStep: Swift.max(1, tensor.shape[tensor.shape.count - 1]))
+      return
+    }
     let (shape, strides) = (tensor.shape, tensor.strides)
     let (row, column) = (shape.count - 2, shape.count - 1)
     if shape[column] <= 1 || strides[column] == 1,

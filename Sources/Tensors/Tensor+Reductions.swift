@@ -19,7 +19,7 @@ extension Tensor {
     let centred = try self - mean(axes: axes, keepDimensions: true)
     let plan = try ReductionPlan(centred, axes, keepDimensions)
     let result = try plan.run(SumOfSquares.self)
-    let divisor = Float(Swift.max(0, plan.reduced - correction))
+    let divisor = Swift.max(0, Float(plan.reduced) - Float(correction))
     for i in 0..<result.count { result.pointer[i] /= divisor }
     return result
   }

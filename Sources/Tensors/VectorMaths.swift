@@ -34,6 +34,42 @@ private func powerOfTwo(_ shifted: Lanes) -> Lanes {
   return unsafeBitCast(exponent, to: Lanes.self)
 }
 
+/// The natural logarithm to about 1 ulp, denormal numbers included; the polynomial is that of Cephes' `logf`.
+///
+/// One number at a time and without branches: the compiler makes vectors of a loop over it, which it does not of
+/// shifts of integer lanes.
+@inline(__always)
+private func naturalLogarithm(_ x: Float) -> Float {
+  let isDenormal = x < 0x1p-126
+  let bits = (isDenormal ? x * 0x1p23 : x).bitPattern
+  let half = Float(bitPattern: (bits & 0x7F_FFFF) | 0x3F00_0000)
+  let isLow = half < 0.707_106_78
+  // The exponent becomes a float through the bits of 2^23.
+  let biased = Float(bitPattern: (bits &>> 23) | 0x4B00_0000) - 0x1p23
+  let e = biased - (isDenormal ? 149 : 126) - (isLow ? 1 : 0)
+  let m = (isLow ? half + half : half) - 1
+  let z = m * m
+  var p = m * 7.037_683_63e-2 - 1.151_461_03e-1
+  p = p * m + 1.167_699_87e-1
+  p = p * m - 1.242_014_08e-1
+  p = p * m + 1.424_932_28e-1
+  p = p * m - 1.666_805_77e-1
+  p = p * m + 2.000_071_48e-1
+  p = p * m - 2.499_999_4e-1
+  p = p * m + 3.333_333_12e-1
+  let tail = (p * m * z - e * 2.121_944_4e-4) - z * 0.5
+  let result = (m + tail) + e * 0.693_359_375
+  let finite = x == 0 ? -Float.infinity : x == .infinity ? x : result
+  return x >= 0 ? finite : .nan
+}
+
+/// Fills `target` with the natural logarithms of `source`.
+func naturalLogarithms(
+  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  for i in 0..<count { target[i] = naturalLogarithm(source[i]) }
+}
+
 /// The hyperbolic tangent of each lane, to about 2 ulp; the polynomial near zero is that of Cephes' `tanhf`.
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes) -> Lanes {

@@ -21,6 +21,16 @@ struct MathsTests {
     #expect(worst(try x.exp().scalars, x.scalars.map { Foundation.exp(Double($0)) }) <= 2)
   }
 
+  @Test("log is right to 2 units in the last place, of denormal numbers too")
+  func logarithm() throws {
+    let x = try Tensor.linspace(-149, 127.99, count: 100_003, in: context).scalars.map { exp2f($0) }
+    let close = try Tensor.linspace(0.5, 2, count: 100_003, in: context).scalars
+    let all = try Tensor(x + close, shape: [x.count + close.count], in: context)
+    #expect(worst(try all.log().scalars, all.scalars.map { Foundation.log(Double($0)) }) <= 2)
+    let edges = try Tensor([0, -1, .infinity, 1], shape: [4], in: context).log().scalars
+    #expect(edges[0] == -.infinity && edges[1].isNaN && edges[2] == .infinity && edges[3] == 0)
+  }
+
   @Test("tanh is right to 3 units in the last place, and the sigmoid to 3")
   func hyperbolicTangent() throws {
     let x = try Tensor.linspace(-12, 12, count: 100_003, in: context)
@@ -80,6 +90,22 @@ struct MathsTests {
     }
     // Either would take many seconds; it stops within a tenth of one when nothing else wants the processor.
     #expect(time < .seconds(1))
+  }
+
+  @Test("Tensors without elements go through every kind of operation")
+  func empty() throws {
+    let x = try Tensor.zeros([0, 3], in: context)
+    #expect(try Tensor.concat([x, Tensor.ones([2, 3], in: context)]).scalars == [1, 1, 1, 1, 1, 1])
+    for result in try [x + x, x.exp(), x.softmax(), x.sorted(), x.T.copy(), x.cumsum(axis: 0), x.argsort()] {
+      #expect(result.count == 0)
+    }
+    #expect(try x.sum().item() == 0)
+    #expect(try x.matmul(Tensor.ones([3, 2], in: context)).shape == [0, 2])
+    #expect(try x.T.matmul(x).scalars == [Float](repeating: 0, count: 9))
+    #expect(try Tensor.arange(5, -1e300, in: context).count == 0)
+    #expect(throws: TensorError.self) { try Tensor.arange(0, .nan, in: context) }
+    #expect(throws: TensorError.self) { try Tensor.arange(0, 1e300, in: context) }
+    try x.assign(x)
   }
 
   @Test("Assigning to a view writes through, also where the two overlap")

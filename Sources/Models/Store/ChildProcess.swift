@@ -11,7 +11,6 @@ struct ChildProcess {
   let output: String
 
   private static let pollInterval: TimeInterval = 0.02
-  private static let graceTime: TimeInterval = 1
 
   /// The program of this name on the `PATH` of `environment`, or nil.
   static func find(_ name: String, environment: [String: String]) -> String? {
@@ -50,15 +49,11 @@ struct ChildProcess {
     return process.terminationReason == .exit ? process.terminationStatus : -1
   }
 
-  /// Asks the program to end and makes it end if it does not.
+  /// Ends the program at once: whatever it has begun lies in a folder that is removed.
   private static func stop(_ process: Process) {
     let id = process.processIdentifier
     // A shell passes no signal on to its children, so that the whole group gets it where the child leads one.
-    let target = getpgid(id) == id ? -id : id
-    kill(target, SIGTERM)
-    let deadline = Date(timeIntervalSinceNow: graceTime)
-    while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: pollInterval) }
-    if process.isRunning { kill(target, SIGKILL) }
-    process.waitUntilExit()
+    kill(getpgid(id) == id ? -id : id, SIGKILL)
+    while process.isRunning { Thread.sleep(forTimeInterval: pollInterval) }
   }
 }

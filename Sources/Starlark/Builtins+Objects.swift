@@ -1,0 +1,76 @@
+extension Interpreter {
+  /// Functions about values of any type.
+  static func objectBuiltins() -> [Builtin] {
+    [
+      Builtin(
+        "print(*values, sep=\" \")", "Writes values on one line.", parameters: ["sep": "what stands between them"],
+        example: "print(\"loss\", 0.5)"
+      ) { call in
+        let separator = try call.str("sep").bytes
+        var line: ContiguousArray<UInt8> = []
+        for (index, value) in call.rest.enumerated() {
+          if index > 0 { line += separator }
+          line += Printer.strBytes(value)
+        }
+        line.append(0x0A)
+        call.thread.host.write(String(decoding: line, as: UTF8.self))
+        return .none
+      },
+      Builtin("fail(*values, sep=\" \")", "Stops the program with an error message.") { call in
+        throw Failure(call.rest.map(\.str).joined(separator: try call.string("sep")))
+      },
+      Builtin("type(x, /)", "The name of the type of a value.", example: "type(1.5)") { .string($0.value("x").typeName) },
+      Builtin("dir(x, /)", "The names of the attributes of a value.", example: "dir([])") { call in
+        .list(names(of: call.value("x")).sorted().map { .string($0) })
+      },
+      Builtin("hasattr(x, name, /)", "Whether a value has an attribute.") { call in
+        guard case .object(let object) = call.value("x") else { return .bool(false) }
+        return .bool(try object.attribute(try call.string("name")) != nil)
+      },
+      Builtin("getattr(x, name, default=?, /)", "The attribute of a value, or the default if it has none.") { call in
+        let name = try call.string("name")
+        if call.isGiven("default") {
+          guard case .object(let object) = call.value("x") else { return call.value("default") }
+          return try object.attribute(name) ?? call.value("default")
+        }
+        return try call.thread.attribute(name, of: call.value("x"))
+      },
+      Builtin("hash(x, /)", "A number that depends on the content of a string or bytes alone.") { call in
+        if let text = call.value("x").asObject(Str.self) {
+          // Java's String.hashCode, as the specification asks.
+          let hash = text.string.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }
+          return .int(Int(hash))
+        }
+        guard let bytes = call.value("x").asObject(Bytes.self) else {
+          throw call.mismatch("x", expected: "a string or bytes")
+        }
+        return .int(Int(bytes.bytes.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }))
+      },
+      Builtin("help(x=?, /)", "Shows what a function does and takes, or what a value can do.", example: "help(sorted)") {
+        call in
+        call.thread.host.write(help(on: call) + "\n")
+        return .none
+      },
+    ]
+  }
+
+  private static func names(of value: Value) -> [String] {
+    if case .object(let object) = value { return object.attributeNames }
+    return []
+  }
+
+  private static func help(on call: Call) -> String {
+    guard call.isGiven("x") else { return overview(call.thread) }
+    let value = call.value("x")
+    if case .object(let object) = value, let help = object.help { return help }
+    let attributes = names(of: value)
+    let head = "\(value.typeName.withArticle)"
+    if attributes.isEmpty { return head }
+    return head + " with the attributes\n  " + attributes.joined(separator: ", ")
+  }
+
+  private static func overview(_ thread: Interpreter) -> String {
+    let names = thread.universe.keys.sorted()
+    return "help(x) tells about x. The names that are there from the start:\n  " + names.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,94 @@
+extension Interpreter {
+  /// Functions over sequences.
+  static func sequenceBuiltins() -> [Builtin] {
+    [
+      Builtin("len(x, /)", "The number of elements of a string or container.", example: "len([1, 2])") { call in
+        guard case .object(let object) = call.value("x"), let length = try object.length() else {
+          throw Failure("a value of type \(call.value("x").typeName) has no length")
+        }
+        return .int(length)
+      },
+      Builtin("range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0.") { call in
+        let hasStop = call.isGiven("stop")
+        let start = hasStop ? try call.int("start") : 0
+        let stop = try call.int(hasStop ? "stop" : "start")
+        return .object(try IntegerRange(start: start, stop: stop, step: try call.int("step")))
+      },
+      Builtin("enumerate(x, start=0)", "A list of pairs: the position of each element, and the element.") { call in
+        let start = try call.int("start")
+        return .list(try iterated(call, "x").enumerated().map { .tuple([.int(start &+ $0.offset), $0.element]) })
+      },
+      Builtin("zip(*iterables)", "A list of tuples of the first elements, the second ones, and so on.") { call in
+        let columns = try call.rest.map { try $0.elements() }
+        let count = columns.map(\.count).min() ?? 0
+        return .list((0..<count).map { row in .tuple(columns.map { $0[row] }) })
+      },
+      Builtin("reversed(x, /)", "A new list of the elements in reverse order.") { call in
+        .list(try iterated(call, "x").reversed())
+      },
+      Builtin(
+        "sorted(x, /, *, key=None, reverse=False)", "A new list of the elements in order; equal ones keep theirs.",
+        parameters: ["key": "a function of an element that gives what is compared", "reverse": "from large to small"],
+        example: "sorted([\"bb\", \"a\"], key=len)"
+      ) { try sort($0) },
+      Builtin("any(x, /)", "Whether at least one element counts as true.") { call in
+        let iterator = try call.value("x").makeIterator()
+        while let value = try iterator.next() { if try value.truth() { return .bool(true) } }
+        return .bool(false)
+      },
+      Builtin("all(x, /)", "Whether every element counts as true.") { call in
+        let iterator = try call.value("x").makeIterator()
+        while let value = try iterator.next() { if try !value.truth() { return .bool(false) } }
+        return .bool(true)
+      },
+      Builtin("max(*values, key=None)", "The largest of the values, or of the elements of one iterable.") {
+        try extreme($0, wantsLargest: true)
+      },
+      Builtin("min(*values, key=None)", "The smallest of the values, or of the elements of one iterable.") {
+        try extreme($0, wantsLargest: false)
+      },
+      Builtin("sum(x, start=0, /)", "The sum of the elements.", example: "sum([1, 2, 3])") { call in
+        var total = call.value("start")
+        let iterator = try call.value("x").makeIterator()
+        while let value = try iterator.next() {
+          try call.thread.poll()
+          total = try call.thread.operate(.add, total, value)
+        }
+        return total
+      },
+    ]
+  }
+
+  private static func sort(_ call: Call) throws -> Value {
+    let thread = call.thread
+    let values = try iterated(call, "x")
+    let function = call.valueOrNil("key")
+    var keyed = try values.map { value in
+      (key: try function.map { try thread.call($0, [value]) } ?? value, value: value)
+    }
+    let isReversed = try call.value("reverse").truth()
+    try keyed.sort { a, b in
+      try thread.poll()
+      return isReversed ? try a.key.compare(to: b.key) > 0 : try a.key.compare(to: b.key) < 0
+    }
+    return .list(keyed.map(\.value))
+  }
+
+  private static func extreme(_ call: Call, wantsLargest: Bool) throws -> Value {
+    let arguments = call.rest
+    let name = call.signature.name
+    guard !arguments.isEmpty else { throw Failure("\(name)() needs at least one argument") }
+    let values = arguments.count == 1 ? try arguments[0].elements() : arguments
+    guard let first = values.first else { throw Failure("\(name)() of an empty sequence") }
+    let function = call.valueOrNil("key")
+    func key(_ value: Value) throws -> Value { try function.map { try call.thread.call($0, [value]) } ?? value }
+    var best = (value: first, key: try key(first))
+    for value in values.dropFirst() {
+      try call.thread.poll()
+      let candidate = try key(value)
+      let order = try candidate.compare(to: best.key)
+      if wantsLargest ? order > 0 : order < 0 { best = (value, candidate) }
+    }
+    return best.value
+  }
+}
