@@ -2,22 +2,41 @@ import Foundation
 
 /// Turns Ctrl-C into a call, on a thread of its own.
 ///
-/// The signal is blocked in every thread that is started later and taken by one thread with `sigwait`, so that no
-/// code runs in a signal handler and no global state is needed.
+/// The signal's handler only writes a byte into a pipe; a thread waits at the other end, where any code may run.
+/// (Blocking the signal and waiting for it is not enough: libraries start threads of their own before `main`.)
 enum Interrupts {
-  /// Calls a function at each Ctrl-C; to be called before any other thread is started.
+  /// The two ends of the pipe.
+  private static let wakeUp: (reading: Int32, writing: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return (-1, -1) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }()
+
+  /// Calls a function at each Ctrl-C from now on.
   static func watch(_ action: @escaping @Sendable () -> Void) {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let waited = signals
+    guard wakeUp.reading >= 0 else { return }
+    takeSignal()
     Thread.detachNewThread {
-      var signals = waited
-      var signal: Int32 = 0
+      var byte: UInt8 = 0
       while true {
-        if sigwait(&signals, &signal) == 0 { action() }
+        let count = Foundation.read(wakeUp.reading, &byte, 1)
+        if count == 1 { action() }
+        if count == 0 || (count < 0 && errno != EINTR) { return }
       }
     }
+  }
+
+  /// Makes Ctrl-C ours, also after readline has set handlers of its own.
+  static func takeSignal() {
+    var handler = sigaction()
+    handler.__sigaction_handler.sa_handler = { _ in
+      let code = errno
+      var byte: UInt8 = 1
+      _ = Foundation.write(Interrupts.wakeUp.writing, &byte, 1)
+      errno = code
+    }
+    handler.sa_flags = SA_RESTART
+    sigaction(SIGINT, &handler, nil)
   }
 }

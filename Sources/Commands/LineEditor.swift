@@ -51,6 +51,7 @@ final class LineEditor {
   func read(prompt: String) -> Entry {
     drainWakeUps(wait: 0)
     peftbook_editor_begin(prompt)
+    Interrupts.takeSignal()
     var streams = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeUp.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0),

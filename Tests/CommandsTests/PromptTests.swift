@@ -94,7 +94,7 @@ struct PromptTests {
     first.type(":quit\n")
     #expect(try first.end().status == 0)
     let second = try start(["TERM": "xterm"])
-    second.type("\u{10}\n")  // Ctrl-P: the line before
+    second.type("\u{10}\u{10}\n")  // Ctrl-P: the line before
     try second.wait(for: "1235\n")
   }
 
