@@ -29,6 +29,7 @@ final class LineEditor {
   init(historyFolder: String?, complete: @escaping Completer) {
     box = CompletionBox(complete)
     historyPath = historyFolder.map { $0 + "/history" }
+    Self.useUnicode()
     let context = UnsafeRawPointer(Unmanaged.passUnretained(box).toOpaque())
     peftbook_editor_open(Self.completer, context, Terminal.isOutputTerminal ? 0 : 1)
     if let historyFolder, let historyPath {
@@ -39,6 +40,12 @@ final class LineEditor {
       }
       read_history(historyPath)
     }
+  }
+
+  /// Where no locale is chosen, readline would take the bytes of letters beyond ASCII for commands.
+  private static func useUnicode() {
+    let isChosen = ["LC_ALL", "LC_CTYPE", "LANG"].contains { !(Terminal.environment[$0] ?? "").isEmpty }
+    if !isChosen { setenv("LC_CTYPE", "C.UTF-8", 1) }
   }
 
   /// Makes the prompt drop its line; may be called on any thread.

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
+import Lab
 import Lessons
 
 /// `peftbook lint PATH...`
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Check lessons and quizzes without running them.")
+    commandName: "lint", abstract: "Check lessons and quizzes without running the lessons' cells.")
 
   @Argument(help: "Lessons (.md), quizzes (.yaml), or folders of them.")
   var paths: [String]
@@ -27,7 +28,9 @@ struct LintCommand: ParsableCommand {
 
   private func lint(_ file: String) throws {
     if file.hasSuffix(".yaml") {
-      _ = try QuizFile.read(file)
+      let quiz = try QuizFile.read(file)
+      let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+      try QuizAnswers.check(quiz, engine: LabEngine(SessionOptions(folder: folder)))
     } else {
       let lesson = try LessonFile.read(file)
       try LessonPlan.checkQuestions(of: lesson, in: try Library.quiz(of: lesson))

@@ -42,6 +42,11 @@ package struct Grader {
   /// Makes a grader that computes numbers by the given function.
   package init(evaluate: @escaping Evaluate) { self.evaluate = evaluate }
 
+  /// Computes an expression of a question over its given numbers.
+  func value(of expression: String, in asked: AskedQuestion) throws -> Double {
+    try evaluate(asked.question, expression, asked.given)
+  }
+
   /// Judges an answer.
   ///
   /// Throws: what `evaluate` throws for the expressions of a numeric question.
@@ -51,7 +56,7 @@ package struct Grader {
     case (.numeric(let numeric), .number(let value)):
       return try judge(value, numeric, asked, why: why)
     case (.numeric(let numeric), _):
-      let right = try evaluate(asked.question, numeric.answer, asked.given)
+      let right = try self.value(of: numeric.answer, in: asked)
       return Verdict(credit: 0, summary: "Skipped. The answer is \(text(right, numeric)).", remarks: [why])
     case (.single(let options), .options(let chosen)):
       return single(chosen, options, why: why)
@@ -101,13 +106,13 @@ package struct Grader {
   private func judge(
     _ value: Double, _ numeric: Question.Numeric, _ asked: AskedQuestion, why: Verdict.Remark
   ) throws -> Verdict {
-    let right = try evaluate(asked.question, numeric.answer, asked.given)
+    let right = try self.value(of: numeric.answer, in: asked)
     if isNear(value, right, numeric.tolerance) {
       return Verdict(credit: 1, summary: "Right: \(text(right, numeric)).", remarks: [why])
     }
     var remarks: [Verdict.Remark] = []
     for mistake in numeric.mistakes {
-      if isNear(value, try evaluate(asked.question, mistake.answer, asked.given), numeric.tolerance) {
+      if isNear(value, try self.value(of: mistake.answer, in: asked), numeric.tolerance) {
         remarks.append(Verdict.Remark(mark: .wrong, text: mistake.why))
         break
       }

@@ -87,6 +87,13 @@ package struct AskedQuestion: Sendable {
     }
   }
 
+  /// A question with certain given numbers, options in the order of the file.
+  init(_ question: Question, given: [(name: String, value: Double)]) {
+    self.question = question
+    order = Array(question.options.indices)
+    self.given = given
+  }
+
   /// The prompt with the given numbers filled in.
   package var prompt: String {
     given.reduce(question.prompt) { text, pair in
