@@ -10,6 +10,7 @@ package struct Peftbook: ParsableCommand {
   /// The release.
   package static let version = "0.1.0"
 
+  /// What the help says, and the subcommands.
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "peftbook",
@@ -30,5 +31,6 @@ package struct Peftbook: ParsableCommand {
       defaultSubcommand: PromptCommand.self)
   }
 
+  /// Makes the command as ArgumentParser wants it.
   package init() {}
 }

@@ -8,8 +8,10 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, alway
 
 /// A number of bytes: `512MiB`, `2GB`, `1.5G`, `1000000`.
 package struct ByteSize: ExpressibleByArgument, Equatable {
+  /// The number, at least 1.
   package let bytes: Int
 
+  /// Reads a number with an optional unit, whatever its case.
   package init?(argument: String) {
     let units: [(String, Double)] = [
       ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9),

@@ -14,7 +14,7 @@ struct EvalCommand: ParsableCommand {
   func run() throws {
     let page = common.colors.makePage()
     let engine = common.makeEngine()
-    Interrupts.watch(engine.interruption)
+    Interrupts.watch(endsAtSecond: true, engine.interruption)
     let outcome = engine.run(Code(name: "<eval>", text: code), page: page)
     if let value = outcome.value { page.write(value + "\n") }
     if let failure = outcome.failure {

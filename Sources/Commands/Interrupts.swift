@@ -13,15 +13,20 @@ enum Interrupts {
     return (ends[0], ends[1])
   }()
 
-  /// Calls a function at each Ctrl-C from now on.
-  static func watch(_ action: @escaping @Sendable () -> Void) {
+  /// Calls a function at each Ctrl-C from now on; with `endsAtSecond` the second one ends the program.
+  static func watch(endsAtSecond: Bool = false, _ action: @escaping @Sendable () -> Void) {
     guard wakeUp.reading >= 0 else { return }
     takeSignal()
     Thread.detachNewThread {
       var byte: UInt8 = 0
+      var presses = 0
       while true {
         let count = Foundation.read(wakeUp.reading, &byte, 1)
-        if count == 1 { action() }
+        if count == 1 {
+          presses += 1
+          if endsAtSecond && presses > 1 { _exit(130) }
+          action()
+        }
         if count == 0 || (count < 0 && errno != EINTR) { return }
       }
     }

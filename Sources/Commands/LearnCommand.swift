@@ -37,7 +37,7 @@ struct LearnCommand: ParsableCommand {
   }
 
   private func runThrough(_ lesson: Lesson, _ quiz: Quiz?, _ engine: LabEngine, _ page: TerminalPage) throws {
-    Interrupts.watch(engine.interruption)
+    Interrupts.watch(endsAtSecond: true, engine.interruption)
     try LessonPlan.checkQuestions(of: lesson, in: quiz)
     let summary = try LessonRunner(lesson, engine: engine, page: page, format: .text).run()
     if summary.failure == .interrupted { throw ExitCode.interrupted }

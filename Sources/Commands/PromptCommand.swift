@@ -13,7 +13,6 @@ struct PromptCommand: ParsableCommand {
     let page = common.colors.makePage()
     let engine = common.makeEngine()
     guard Terminal.isInputTerminal else {
-      Interrupts.watch(engine.interruption)
       return try reporting(on: page) { try runInput(engine, page) }
     }
     let editor = LineEditor(historyFolder: ProgressStore.dataFolder()) { engine.completions(of: $0, at: $1) }
@@ -29,6 +28,7 @@ struct PromptCommand: ParsableCommand {
       page.note("error: the program on standard input is not UTF-8 text")
       throw ExitCode.failed
     }
+    Interrupts.watch(endsAtSecond: true, engine.interruption)
     let source = SourceText(name: "<stdin>", text: text)
     try ScriptRunner(source: source, engine: engine, page: page, format: .text).run()
   }

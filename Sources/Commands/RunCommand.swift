@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let page = common.colors.makePage()
     let current = CurrentEngine()
-    Interrupts.watch { current.interrupt() }
+    Interrupts.watch(endsAtSecond: true) { current.interrupt() }
     var isWell = true
     for file in files {
       do {

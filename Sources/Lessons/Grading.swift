@@ -15,6 +15,7 @@ package struct Verdict: Sendable, Equatable {
     /// Which way a remark goes.
     package enum Mark: String, Sendable { case right, wrong, missed, note }
 
+    /// Which way the remark goes.
     package let mark: Mark
     /// Markdown.
     package let text: String
@@ -24,6 +25,7 @@ package struct Verdict: Sendable, Equatable {
   package let credit: Double
   /// One sentence that states the result, partial credit included.
   package let summary: String
+  /// What there is to say about each choice, and at the end why.
   package let remarks: [Remark]
 
   /// Whether the answer is right in every part.

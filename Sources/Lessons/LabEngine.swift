@@ -18,8 +18,10 @@ package final class LabEngine: Engine {
     interruption = { flag.raise() }
   }
 
+  /// Raises the flag that running work looks at.
   package let interruption: @Sendable () -> Void
 
+  /// Runs code in the session.
   package func run(_ code: Code, page: any Page) -> Outcome {
     let checksBefore = session.checks.count
     output.page = page
@@ -48,8 +50,10 @@ package final class LabEngine: Engine {
     return error.all.contains { $0.cause is MissingModel } ? .missingModel(text) : .error(text)
   }
 
+  /// Whether the language needs no further line.
   package func isComplete(_ text: String) -> Bool { session.isComplete(text) }
 
+  /// Computes a number in a session of its own.
   package func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {
     let apart = Session(options, output: LabOutput())
     do {
@@ -69,14 +73,17 @@ package final class LabEngine: Engine {
     }
   }
 
+  /// Binds `_` to the last value.
   package func rememberValue() {
     if let lastValue { session.globals["_"] = lastValue }
   }
 
+  /// Completes names, attributes and keyword arguments.
   package func completions(of line: String, at cursor: Int) -> [String] {
     session.completions(of: line, at: cursor)
   }
 
+  /// The names the reader bound, `_` apart.
   package var variables: [(name: String, value: String)] {
     session.globals.names.filter { $0 != "_" }.compactMap { name in
       session.globals[name].map { (name, Self.short(session.display($0))) }

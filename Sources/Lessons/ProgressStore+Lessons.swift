@@ -12,6 +12,7 @@ extension ProgressStore {
     package var heading: String
     /// Tells whether the lesson's text changed since.
     package var digest: String
+    /// Whether the reader came to the end.
     package var finished: Bool
 
     /// Makes a place.

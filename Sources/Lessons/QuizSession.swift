@@ -2,7 +2,9 @@
 package final class QuizSession {
   /// One question with what became of it.
   package struct Result: Sendable {
+    /// The question as it was put.
     package let asked: AskedQuestion
+    /// How the answer was judged.
     package let verdict: Verdict
   }
 

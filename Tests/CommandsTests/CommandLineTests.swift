@@ -106,6 +106,53 @@ struct CommandLineTests {
     #expect(result.status == 1)
   }
 
+  @Test("A lesson without its model says so, runs what does not need it, and ends with 1")
+  func missingModel() throws {
+    let text = """
+      ---
+      title: A
+      needs: [smollm2-135m]
+      ---
+      ```starlark
+      m = load_model("smollm2-135m")
+      ```
+
+      ```starlark
+      m.config
+      ```
+
+      ```starlark
+      check(1 < 2, "order")
+      ```
+      """
+    try folder.write(text, to: "lessons/01-a.md")
+    let result = try Program.run(["run", "lessons/01-a.md"], folder: folder)
+    #expect(
+      result.output == """
+        >>> m = load_model("smollm2-135m")
+        (not run: it needs a model that is not here)
+
+        >>> m.config
+        (not run: it needs what an earlier cell would have made from the missing model)
+
+        >>> check(1 < 2, "order")
+        ✓ order
+
+        1 check: 1 passed, 0 failed.
+        2 of 3 cells did not run for want of a model (smollm2-135m).
+
+        """)
+    #expect(
+      result.errors == """
+        lessons/01-a.md:6:5: error: the model "smollm2-135m" is not on this machine
+          m = load_model("smollm2-135m")
+              ^
+          hint: peftbook fetch smollm2-135m gets it
+
+        """)
+    #expect(result.status == 1)
+  }
+
   @Test("Missing files and models are told with what to do")
   func missing() throws {
     let file = try Program.run(["run", "nothing.md"], folder: folder)
