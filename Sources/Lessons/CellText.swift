@@ -10,6 +10,7 @@ enum CellText {
       let text = MarkdownRenderer.safe(String(line))
       let continues =
         index > 0 && (text.isEmpty || text.first == " " || text.first == "\t" || isClosing(text))
+      if text.isEmpty { return ink.cyan("...") }
       return ink.cyan(continues ? continuation : prompt) + text
     }
   }
