@@ -58,7 +58,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CMarkGFM"),
 
-    .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
+    .testTarget(
+      name: "StarlarkTests", dependencies: ["Starlark"], exclude: ["Scripts"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensors"], swiftSettings: strict),
     .testTarget(name: "CostsTests", dependencies: ["Costs"], swiftSettings: strict),
