@@ -84,9 +84,10 @@ final class ModelValue: Object {
       try receiver.loadState(call)
       return .none
     },
-    Method("summary()", "A table of the model's parts with their shapes, storage and parameters.") {
+    Method("summary()", "Prints a table of the weights: shape, storage, count, and what is trained.") {
       receiver, _ in
-      .string(receiver.summary())
+      receiver.services.print(receiver.summary())
+      return .none
     },
     Method(
       "generate(prompt, max_tokens=32, temperature=0.0, top_k=None, top_p=None, seed=None)",
@@ -156,7 +157,7 @@ final class ModelValue: Object {
     return .list(ids.map { .int(Int($0)) })
   }
 
-  private func summary() -> String {
+  private func summary() -> [String] {
     var rows: [[String]] = []
     for parameter in model.parameters {
       rows.append([

@@ -17,7 +17,7 @@ extension Interpreter {
         Builtin("indent(s, /, *, prefix=\"\", indent=\"\t\")", "JSON text on several lines.") { call in
           try indented(try call.str("s"), call)
         },
-        Builtin("decode(s, default=?, /)", "The value that JSON text stands for.") { call in
+        Builtin("decode(s, /, default=?)", "The value that JSON text stands for.") { call in
           var decoder = JsonDecoder(try call.str("s").bytes)
           do {
             return try decoder.decodeAll()

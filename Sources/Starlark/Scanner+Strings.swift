@@ -207,9 +207,17 @@ extension Scanner {
     var field = FormattedField(tokens: [], debugText: nil, conversion: nil, specification: [])
     while !(brackets.isEmpty && endsFieldExpression(form)) {
       if isAtEnd || (byte == 0x0A && !form.isTriple) {
+        if form.isTriple { endsInside = true }
         throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
       }
+      let reported = diagnostics.count
+      let isQuote = byte == form.quote && !form.isTriple
       scanToken()
+      if isQuote, diagnostics.count > reported {
+        // What looked like a string in the field was the end of the f-string itself.
+        diagnostics.removeSubrange(reported...)
+        throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
+      }
     }
     if tokens.isEmpty { throw LiteralError(message: "an f-string field needs an expression", hint: nil, offset: open) }
     if byte == UInt8(ascii: "=") {

@@ -42,7 +42,7 @@ struct Scanner {
   mutating func scanAll() {
     while !isAtEnd {
       if isAtLineStart, brackets.isEmpty { scanIndentation() }
-      scanToken()
+      if !isAtEnd { scanToken() }
     }
     if let open = brackets.last {
       endsInside = true

@@ -162,6 +162,9 @@ extension Str {
       }
       let field = FormatField(String(decoding: bytes[position..<end], as: UTF8.self))
       position = end + 1
+      if field.name.contains(where: { ".[]{,".contains($0) }) {
+        throw Failure("a field of a format is a number or a name, not \"\(field.name)\"")
+      }
       let value: Value
       if field.name.isEmpty || Int(field.name) != nil {
         if isManual == field.name.isEmpty { throw Failure("the format mixes numbered and unnumbered fields") }
@@ -202,9 +205,6 @@ private struct FormatField {
   }
 
   func apply(to value: Value, _ thread: Interpreter) throws -> ContiguousArray<UInt8> {
-    if name.contains(where: { ".[]{,".contains($0) }) {
-      throw Failure("a field of a format is a number or a name, not \"\(name)\"")
-    }
     var value = value
     switch conversion {
     case nil: break
