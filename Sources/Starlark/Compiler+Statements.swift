@@ -76,7 +76,9 @@ extension Compiler {
       if builder.assigned != nil {
         after = isReached ? FunctionBuilder.meet(after, builder.assigned) : builder.assigned
         isReached = true
-        if index + 1 < branches.count || !otherwise.isEmpty { exits.append(builder.emitJump(at: branch.test.offset)) }
+        if index + 1 < branches.count || !otherwise.isEmpty {
+          exits.append(builder.emitJump(at: branch.test.offset))
+        }
       }
       builder.land(skips)
       builder.assigned = before
@@ -154,8 +156,11 @@ extension Compiler {
     assign(target, from: register)
   }
 
-  private func directPairs(_ target: Expression, _ value: Expression) -> [(target: Expression, value: Expression)]? {
-    guard case .tuple(let targets) = target.kind, case .tuple(let values) = value.kind, targets.count == values.count,
+  private func directPairs(_ target: Expression, _ value: Expression) -> [(
+    target: Expression, value: Expression
+  )]? {
+    guard case .tuple(let targets) = target.kind, case .tuple(let values) = value.kind,
+      targets.count == values.count,
       targets.count <= 8
     else { return nil }
     return Array(zip(targets, values)).map { ($0, $1) }
@@ -176,7 +181,8 @@ extension Compiler {
       let key = operand(key)
       builder.emit(
         Instruction(
-          .setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: register), at: target.offset)
+          .setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: register),
+        at: target.offset)
     case .attribute(let object, let name):
       let object = operand(object)
       builder.emit(
@@ -186,7 +192,9 @@ extension Compiler {
     }
   }
 
-  private mutating func compileAugmented(_ op: BinaryOperator, _ target: Expression, _ value: Expression, at offset: Int) {
+  private mutating func compileAugmented(
+    _ op: BinaryOperator, _ target: Expression, _ value: Expression, at offset: Int
+  ) {
     switch target.kind {
     case .name(let name):
       let local = localRegister(of: name)
@@ -206,7 +214,8 @@ extension Compiler {
     case .attribute(let object, let name):
       let object = operand(object)
       let element = builder.allocate()
-      builder.emit(Instruction(.getAttribute, a: element, b: object, c: builder.name(name)), at: target.offset)
+      builder.emit(
+        Instruction(.getAttribute, a: element, b: object, c: builder.name(name)), at: target.offset)
       emitAugmented(op, into: element, element, value, at: offset)
       builder.emit(
         Instruction(.setAttribute, flag: flag(object) | 2, a: object, b: element, c: builder.name(name)),
@@ -226,6 +235,7 @@ extension Compiler {
       case .or: .orInPlace
       default: Self.opcode(of: op)
       }
-    builder.emit(Instruction(opcode, flag: flag(left) | flag(right) << 1, a: result, b: left, c: right), at: offset)
+    builder.emit(
+      Instruction(opcode, flag: flag(left) | flag(right) << 1, a: result, b: left, c: right), at: offset)
   }
 }
