@@ -176,13 +176,13 @@ extension Compiler {
       let first = builder.allocate(targets.count)
       builder.emit(Instruction(.unpack, flag: 1, a: first, b: register, c: targets.count), at: target.start)
       for (index, element) in targets.enumerated() { assign(element, from: first + index) }
-    case .index(let container, let key):
+    case .index(let container, let position):
       let container = operand(container)
-      let key = operand(key)
+      let key = operand(position)
       builder.emit(
         Instruction(
           .setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: register),
-        at: target.offset)
+        at: position.start)
     case .attribute(let object, let name):
       let object = operand(object)
       builder.emit(
@@ -202,15 +202,15 @@ extension Compiler {
       let result = local ?? builder.allocate()
       emitAugmented(op, into: result, left, value, at: offset)
       store(result, in: name)
-    case .index(let container, let key):
+    case .index(let container, let position):
       let container = operand(container)
-      let key = operand(key)
+      let key = operand(position)
       let element = builder.allocate()
-      builder.emit(Instruction(.getIndex, a: element, b: container, c: key), at: target.offset)
+      builder.emit(Instruction(.getIndex, a: element, b: container, c: key), at: position.start)
       emitAugmented(op, into: element, element, value, at: offset)
       builder.emit(
         Instruction(.setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: element),
-        at: target.offset)
+        at: position.start)
     case .attribute(let object, let name):
       let object = operand(object)
       let element = builder.allocate()

@@ -39,6 +39,7 @@ package final class List: Object {
   }
 
   override package func setElement(at key: Value, to value: Value) throws {
+    if key.asObject(SliceKey.self) != nil { throw Failure("cannot assign to a slice of a list") }
     let index = try elementIndex(key, count: elements.count, of: "list")
     try mutate { $0[index] = value }
   }

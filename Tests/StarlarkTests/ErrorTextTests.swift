@@ -68,6 +68,14 @@ import Testing
       """
     ),
     (
+      "d = {\"x\": 1}\nd[\"y\"] += 1",
+      """
+      cell:2:3: error: key "y" is not in the dict
+        d["y"] += 1
+          ^
+      """
+    ),
+    (
       "s = \"abc",
       """
       cell:1:5: error: the string is never closed
