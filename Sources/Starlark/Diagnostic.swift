@@ -76,7 +76,9 @@ package struct Diagnostic: Error {
     let head = start > 0 ? "..." : ""
     let text = String(String.UnicodeScalarView(scalars[start..<end]))
     let padding = scalars[start..<min(max(before, start), end)].map { $0 == "\t" ? "\t" : " " }.joined()
-    return (head + text + (end < scalars.count ? "..." : ""), String(repeating: " ", count: head.count) + padding)
+    return (
+      head + text + (end < scalars.count ? "..." : ""), String(repeating: " ", count: head.count) + padding
+    )
   }
 
   /// The calls, shortened in the middle when recursion made them many.

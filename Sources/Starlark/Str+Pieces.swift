@@ -156,7 +156,9 @@ extension Str {
         position += 1
         continue
       }
-      guard byte == UInt8(ascii: "{") else { throw Failure("a single } in the format", hint: "write }} for the character") }
+      guard byte == UInt8(ascii: "{") else {
+        throw Failure("a single } in the format", hint: "write }} for the character")
+      }
       guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else {
         throw Failure("a { in the format has no }", hint: "write {{ for the character")
       }
@@ -171,7 +173,9 @@ extension Str {
         isManual = !field.name.isEmpty
         let index = Int(field.name) ?? nextIndex
         nextIndex += 1
-        guard positional.indices.contains(index) else { throw Failure("the format has no argument for field \(index)") }
+        guard positional.indices.contains(index) else {
+          throw Failure("the format has no argument for field \(index)")
+        }
         value = positional[index]
       } else {
         guard let found = keywords.first(where: { $0.name == field.name }) else {

@@ -68,6 +68,14 @@ import Testing
       """
     ),
     (
+      "d = {\"x\": 1}\nd[\"y\"] += 1",
+      """
+      cell:2:3: error: key "y" is not in the dict
+        d["y"] += 1
+          ^
+      """
+    ),
+    (
       "s = \"abc",
       """
       cell:1:5: error: the string is never closed
@@ -129,10 +137,10 @@ import Testing
       """
     ),
     (
-      "é = 1",
+      "€ = 1",
       """
-      cell:1:1: error: the character `é` has no meaning here
-        é = 1
+      cell:1:1: error: the character `€` has no meaning here
+        € = 1
         ^
       """
     ),
@@ -190,7 +198,8 @@ import Testing
 
   @Test("A long line is cut to what is around the caret")
   func longLine() {
-    let program = "x = 1" + String(repeating: " + 1", count: 50) + " + None" + String(repeating: " + 1", count: 50)
+    let program =
+      "x = 1" + String(repeating: " + 1", count: 50) + " + None" + String(repeating: " + 1", count: 50)
     let text = Session().failure(program).split(separator: "\n")
     #expect(text.count == 3)
     #expect(text[1].count < 130)

@@ -7,7 +7,8 @@ import Testing
 /// A chunk must end without an error, unless one of its lines says `### pattern`: then an error on this line must
 /// match the pattern.
 @Suite struct ScriptTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Scripts")
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Scripts")
 
   static let names: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -58,7 +59,8 @@ import Testing
     }
     let session = Session(universe: Self.checks())
     do {
-      _ = try session.interpreter.run(Source(name: name, text: chunk, firstLine: firstLine), in: session.globals)
+      _ = try session.interpreter.run(
+        Source(name: name, text: chunk, firstLine: firstLine), in: session.globals)
     } catch let diagnostics as Diagnostics {
       for diagnostic in diagnostics.all {
         guard let pattern = expected.removeValue(forKey: diagnostic.line) else {

@@ -18,7 +18,9 @@ import Testing
     let session = Session()
     #expect(session.failure("a = 1\nb = a / 0\nc = 3").contains("division by zero"))
     #expect(try session.run("a") == "1")
-    #expect(session.failure("b").contains("used before it has a value") || session.failure("b").contains("not defined"))
+    #expect(
+      session.failure("b").contains("used before it has a value")
+        || session.failure("b").contains("not defined"))
     #expect(session.globals["c"] == nil || session.failure("c").contains("c"))
   }
 
@@ -64,7 +66,8 @@ import Testing
     let session = Session()
     session.globals["p"] = .object(Point(x: 1, y: 2))
     #expect(try session.run("p @ p") == "5")
-    #expect(try session.run("3 * p, p.x, p[1:, ..., None]") == "(point(3, 6), 1, (slice, ellipsis, NoneType))")
+    #expect(
+      try session.run("3 * p, p.x, p[1:, ..., None]") == "(point(3, 6), 1, (slice, ellipsis, NoneType))")
     #expect(try session.run("p.x = 7\np.x") == "7")
     #expect(try session.run("p(scale=2)") == "point(14, 4)")
     #expect(try session.run("p.norm1()") == "9")
@@ -81,10 +84,14 @@ import Testing
   }
 
   static let entries: [(text: String, isComplete: Bool)] = [
-    ("1 + 1", true), ("x = [1,", false), ("x = [1,\n2]", true), ("f(", false), ("\"\"\"a", false), ("\"\"\"a\nb\"\"\"", true),
-    ("def f():", false), ("def f():\n  return 1", false), ("def f():\n  return 1\n", true), ("if x:\n  y\nelse:", false),
-    ("for i in x: print(i)", false), ("for i in x: print(i)\n", true), ("1 +\\", false), ("\"abc", true), ("x = )", true),
-    ("", true), ("# comment", true), ("if x:\n  y\nz = 1", true), ("def f():\n\n  x = 1\n\n  y", false), ("f\"\"\"{a", false),
+    ("1 + 1", true), ("x = [1,", false), ("x = [1,\n2]", true), ("f(", false), ("\"\"\"a", false),
+    ("\"\"\"a\nb\"\"\"", true),
+    ("def f():", false), ("def f():\n  return 1", false), ("def f():\n  return 1\n", true),
+    ("if x:\n  y\nelse:", false),
+    ("for i in x: print(i)", false), ("for i in x: print(i)\n", true), ("1 +\\", false), ("\"abc", true),
+    ("x = )", true),
+    ("", true), ("# comment", true), ("if x:\n  y\nz = 1", true), ("def f():\n\n  x = 1\n\n  y", false),
+    ("f\"\"\"{a", false),
   ]
 
   @Test("A prompt knows whether an entry is complete", arguments: entries)
@@ -93,9 +100,12 @@ import Testing
   }
 
   static let completions: [(line: String, includes: [String], excludes: [String])] = [
-    ("sor", ["sorted"], ["len"]), ("x.app", ["append"], ["sorted", "apply"]), ("mod", ["model_a", "model_b"], []),
-    ("math.sq", ["sqrt"], []), ("sorted(x, re", ["reverse=", "reversed", "repr"], ["key="]), ("f(alp", ["alpha="], []),
-    ("f(g(1), al", ["alpha=", "all"], []), ("\"\".spl", ["split", "splitlines"], []), ("nothing.x", [], ["x"]), ("whi", ["while"], []),
+    ("sor", ["sorted"], ["len"]), ("x.app", ["append"], ["sorted", "apply"]),
+    ("mod", ["model_a", "model_b"], []),
+    ("math.sq", ["sqrt"], []), ("sorted(x, re", ["reverse=", "reversed", "repr"], ["key="]),
+    ("f(alp", ["alpha="], []),
+    ("f(g(1), al", ["alpha=", "all"], []), ("\"\".spl", ["split", "splitlines"], []),
+    ("nothing.x", [], ["x"]), ("whi", ["while"], []),
   ]
 
   @Test("Names, attributes and keyword arguments are completed", arguments: completions)
@@ -146,7 +156,9 @@ private final class Point: Object {
   override func truth() throws -> Bool { throw Failure("the truth of a point is not defined") }
   override func represent(_ printer: inout Printer) { printer.text("point(\(x), \(y))") }
   override func format(_ specification: String) throws -> String? { "point with \(specification)" }
-  override func attribute(_ name: String) throws -> Value? { name == "x" ? .int(x) : Self.methods.bind(name, to: self) }
+  override func attribute(_ name: String) throws -> Value? {
+    name == "x" ? .int(x) : Self.methods.bind(name, to: self)
+  }
   override var attributeNames: [String] { ["x"] + Self.methods.names }
 
   override func setAttribute(_ name: String, to value: Value) throws -> Bool {
