@@ -168,11 +168,9 @@ final class ModelValue: Object {
     let total = model.parameters.reduce(0) { $0 + $1.count }
     let trained = model.parameters.filter { !$0.isFrozen }.reduce(0) { $0 + $1.count }
     let table = TextTable(header: ["parameter", "shape", "stored as", "count", ""], rows: rows)
-    return
-      (table.lines(width: services.output.width) + [
-        "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
-      ])
-      .joined(separator: "\n")
+    return table.lines(width: services.output.width) + [
+      "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
+    ]
   }
 }
 
