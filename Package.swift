@@ -62,7 +62,8 @@ let package = Package(
     .systemLibrary(name: "CMarkGFM"),
 
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
-    .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
+    .testTarget(
+      name: "StarlarkTests", dependencies: ["Starlark"], exclude: ["Scripts"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], exclude: ["numpy_cases.json", "numpy_cases.py"],
       swiftSettings: strict),

@@ -84,9 +84,10 @@ final class ModelValue: Object {
       try receiver.loadState(call)
       return .none
     },
-    Method("summary()", "A table of the model's parts with their shapes, storage and parameters.") {
+    Method("summary()", "Prints a table of the weights: shape, storage, count, and what is trained.") {
       receiver, _ in
-      .string(receiver.summary())
+      receiver.services.print(receiver.summary())
+      return .none
     },
     Method(
       "generate(prompt, max_tokens=32, temperature=0.0, top_k=None, top_p=None, seed=None)",
@@ -156,7 +157,7 @@ final class ModelValue: Object {
     return .list(ids.map { .int(Int($0)) })
   }
 
-  private func summary() -> String {
+  private func summary() -> [String] {
     var rows: [[String]] = []
     for parameter in model.parameters {
       rows.append([
@@ -167,11 +168,9 @@ final class ModelValue: Object {
     let total = model.parameters.reduce(0) { $0 + $1.count }
     let trained = model.parameters.filter { !$0.isFrozen }.reduce(0) { $0 + $1.count }
     let table = TextTable(header: ["parameter", "shape", "stored as", "count", ""], rows: rows)
-    return
-      (table.lines(width: services.output.width) + [
-        "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
-      ])
-      .joined(separator: "\n")
+    return table.lines(width: services.output.width) + [
+      "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
+    ]
   }
 }
 

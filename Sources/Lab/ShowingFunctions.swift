@@ -107,8 +107,8 @@ private func chartSeries(_ call: Call) throws -> [LineChart.Series] {
     }
   }
   let first = try call.numbers(call.value("x"))
-  guard let y = call.valueOrNil("y") else { return [LineChart.Series("", y: first)] }
-  return [try series("", x: first, y: call.numbers(y))]
+  guard let y = call.valueOrNil("y") else { return [LineChart.Series(try call.string("title"), y: first)] }
+  return [try series(call.string("title"), x: first, y: call.numbers(y))]
 }
 
 private func series(_ label: String, x: [Double], y: [Double]) throws -> LineChart.Series {
