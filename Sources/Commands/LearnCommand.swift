@@ -6,7 +6,7 @@ import Lessons
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "learn", abstract: "Step through the lessons, resuming where you stopped.",
-    discussion: "Without a terminal the lesson runs from top to bottom.")
+    discussion: "Without a terminal the lesson, else the first, runs from top to bottom.")
 
   @Argument(help: "A lesson's number, name or file; the one you were at if not given.")
   var lesson: String?
@@ -20,12 +20,14 @@ struct LearnCommand: ParsableCommand {
   }
 
   private func learn(_ page: TerminalPage) throws {
-    let store = try ProgressStore.open(folder: ProgressStore.dataFolder())
+    // A run without a terminal is the same each time, whoever's progress is stored here.
+    let store =
+      Terminal.isInputTerminal ? try ProgressStore.open(folder: ProgressStore.dataFolder()) : nil
     let path = try lessonPath(store)
     let lesson = try LessonFile.read(path)
     let quiz = try Library.quiz(of: lesson)
     let engine = common.makeEngine(folder: URL(fileURLWithPath: path).deletingLastPathComponent())
-    guard Terminal.isInputTerminal else { return try runThrough(lesson, quiz, engine, page) }
+    guard let store else { return try runThrough(lesson, quiz, engine, page) }
     if let notice = store.notice { page.note(notice) }
     let stepper = try Stepper(
       lesson, quiz: quiz, engine: engine, store: store, page: page, height: Terminal.size.lines,
@@ -45,11 +47,11 @@ struct LearnCommand: ParsableCommand {
   }
 
   /// The lesson asked for, else the one opened last that is not finished, else the next, else the first.
-  private func lessonPath(_ store: ProgressStore) throws -> String {
+  private func lessonPath(_ store: ProgressStore?) throws -> String {
     if let lesson, lesson.hasSuffix(".md") { return lesson }
     let library = try library.find()
     if let lesson { return try library.lessonPath(lesson) }
-    let opened = try store.openedLessons().filter { library.lessonNames.contains($0.lesson) }
+    let opened = try store?.openedLessons().filter { library.lessonNames.contains($0.lesson) } ?? []
     let unopened = library.lessonNames.first { name in !opened.contains { $0.lesson == name } }
     let name = opened.first { !$0.place.finished }?.lesson ?? unopened ?? library.lessonNames.first
     guard let name else { throw FileError.noLessons(in: library.lessonFolder) }

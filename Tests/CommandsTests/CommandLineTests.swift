@@ -87,9 +87,15 @@ struct CommandLineTests {
   @Test("lint reports a broken lesson and a quiz with no correct option, whole")
   func lint() throws {
     try folder.write("---\ntitle: [\n---\n", to: "book/01-a.md")
-    let question = "  - {id: a, type: single, prompt: p, why: w, options: ["
-    let options = "{text: x, correct: false, why: w}, {text: y, correct: false, why: w}]}\n"
-    try folder.write("quiz: 01-a\ntitle: A\nquestions:\n" + question + options, to: "book/01-a.yaml")
+    let quiz = """
+      quiz: 01-a
+      title: A
+      questions:
+        - {id: a, type: single, prompt: p, why: w, options: [
+           {text: x, correct: false, why: w}, {text: y, correct: false, why: w}]}
+
+      """
+    try folder.write(quiz, to: "book/01-a.yaml")
     let result = try Program.run(["lint", "book"], folder: folder)
     #expect(
       result.errors == """
@@ -98,7 +104,7 @@ struct CommandLineTests {
           ^
           hint: a text with a colon, a hash or a quote in it must stand in quotes
         book/01-a.yaml:4:5: error: question "a" has no correct option
-          \(question)\(options.dropLast())
+            - {id: a, type: single, prompt: p, why: w, options: [
               ^ none of its 2 options is correct
           hint: mark at least one option with correct: true
 
