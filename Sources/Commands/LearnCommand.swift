@@ -20,7 +20,7 @@ struct LearnCommand: ParsableCommand {
   }
 
   private func learn(_ page: TerminalPage) throws {
-    // A run without a terminal is the same each time, whoever's progress is stored here.
+    // A run without a terminal is the same each time, whatever progress is stored.
     let store =
       Terminal.isInputTerminal ? try ProgressStore.open(folder: ProgressStore.dataFolder()) : nil
     let path = try lessonPath(store)
