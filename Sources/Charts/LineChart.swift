@@ -89,20 +89,27 @@ package struct LineChart: Sendable {
     return result + legend(width: width, unicode, cut) + leftOutNote(points)
   }
 
-  /// What the chart shows in words, a sentence per series.
-  package var summary: String {
-    let sentences = zip(series, drawablePoints).map { series, points in
-      let points = points.compactMap(\.self)
-      guard let first = points.first, let last = points.last,
-        let lowest = points.min(by: { $0.y < $1.y }), let highest = points.max(by: { $0.y < $1.y })
-      else { return "\(series.label): no points." }
-      func text(_ point: Point) -> String { "\(NumberText.short(point.y)) at \(NumberText.short(point.x))" }
-      if points.count == 1 { return "\(series.label): one point, \(text(first))." }
-      return
-        "\(series.label): \(points.count) points, from \(text(first)) to \(text(last)), lowest \(text(lowest)), "
-        + "highest \(text(highest))."
+  /// What the chart shows in words, a sentence per series, as lines of at most `width` columns.
+  package func summaryLines(width: Int = 80) -> [String] {
+    zip(series, drawablePoints).flatMap { series, points in
+      TextWidth.wrapped(
+        (series.label.isEmpty ? "" : series.label + ": ") + Self.sentence(points.compactMap(\.self)),
+        width: width)
     }
-    return sentences.joined(separator: " ")
+  }
+
+  /// Where a curve begins and ends, and its extremes where they lie elsewhere.
+  private static func sentence(_ points: [Point]) -> String {
+    guard let first = points.first, let last = points.last,
+      let lowest = points.min(by: { $0.y < $1.y }), let highest = points.max(by: { $0.y < $1.y })
+    else { return "no points." }
+    func text(_ point: Point) -> String { "\(NumberText.short(point.y)) at \(NumberText.short(point.x))" }
+    if points.count == 1 { return "one point, \(text(first))." }
+    let ends = [first.y, last.y]
+    let extremes =
+      (ends.contains(lowest.y) ? "" : ", lowest \(text(lowest))")
+      + (ends.contains(highest.y) ? "" : ", highest \(text(highest))")
+    return "\(points.count) points, from \(text(first)) to \(text(last))\(extremes)."
   }
 
   private struct Point {

@@ -46,6 +46,19 @@ enum TextWidth {
     return String(result) + ellipsis
   }
 
+  /// `text` broken at blanks into lines of at most `width` columns; a longer word has a line of its own.
+  static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, columns(last) + 1 + columns(String(word)) <= width {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
   /// `text` with blanks after it up to `width` columns.
   static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - columns(text)))

@@ -92,7 +92,8 @@ private func chartFunction(
     chart.logY = try call.bool("logy")
     let height = try call.int("height")
     guard (4...200).contains(height) else { throw Failure("height must be from 4 to 200, not \(height)") }
-    services.print(chart.lines(width: services.output.width, height: height) + [chart.summary])
+    let width = services.output.width
+    services.print(chart.lines(width: width, height: height) + chart.summaryLines(width: width))
     return .none
   }
 }
@@ -107,8 +108,8 @@ private func chartSeries(_ call: Call) throws -> [LineChart.Series] {
     }
   }
   let first = try call.numbers(call.value("x"))
-  guard let y = call.valueOrNil("y") else { return [LineChart.Series(try call.string("title"), y: first)] }
-  return [try series(call.string("title"), x: first, y: call.numbers(y))]
+  guard let y = call.valueOrNil("y") else { return [LineChart.Series("", y: first)] }
+  return [try series("", x: first, y: call.numbers(y))]
 }
 
 private func series(_ label: String, x: [Double], y: [Double]) throws -> LineChart.Series {

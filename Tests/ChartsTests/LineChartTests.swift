@@ -170,7 +170,7 @@ struct LineChartTests {
         let lines = chart.lines(width: size, height: size)
         // Wide characters count twice; the notes in brackets are sentences.
         #expect(lines.allSatisfy { $0.unicodeScalars.count <= min(max(size, 30), 400) || $0.hasPrefix("(") })
-        #expect(!chart.summary.isEmpty)
+        #expect(!chart.summaryLines(width: size).isEmpty)
       }
     }
   }
@@ -188,10 +188,14 @@ struct LineChartTests {
   @Test("The summary says in words what the chart shows")
   func summary() {
     #expect(
-      losses.summary
-        == "full: 4 points, from 4 at 0 to 0.5 at 3, lowest 0.5 at 3, highest 4 at 0. "
-        + "LoRA: 4 points, from 4 at 0 to 1.5 at 3, lowest 1.5 at 3, highest 4 at 0.")
+      losses.summaryLines() == [
+        "full: 4 points, from 4 at 0 to 0.5 at 3.", "LoRA: 4 points, from 4 at 0 to 1.5 at 3.",
+      ])
     #expect(
-      LineChart([.init("a", y: [7]), .init("b", y: [])]).summary == "a: one point, 7 at 0. b: no points.")
+      LineChart([.init("a", y: [7]), .init("", y: []), .init("c", y: [1, 5, 0, 2])]).summaryLines(width: 30)
+        == [
+          "a: one point, 7 at 0.", "no points.", "c: 4 points, from 1 at 0 to 2",
+          "at 3, lowest 0 at 2, highest 5", "at 1.",
+        ])
   }
 }
