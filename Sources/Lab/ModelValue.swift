@@ -145,7 +145,7 @@ final class ModelValue: Object {
     let seed = sampling.temperature > 0 ? try services.seed(call) : 0
     let count = try call.int("max_tokens")
     let text = call.value("prompt").asString
-    let prompt = try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokens("prompt").rows[0]
+    let prompt = try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokenRow("prompt")
     guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
     let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
     if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }
@@ -196,8 +196,7 @@ final class TokenizerValue: Object {
       return .list(ids.map { .int(Int($0)) })
     },
     Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") { receiver, call in
-      let rows = try call.tokens("ids").rows
-      let ids = rows.first ?? []
+      let ids = try call.tokenRow("ids")
       for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
         throw Failure(
           "token id \(id) is not in the vocabulary",
