@@ -62,7 +62,8 @@ let package = Package(
     .systemLibrary(name: "CMarkGFM"),
 
     .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/Support", swiftSettings: strict),
-    .testTarget(name: "StarlarkTests", dependencies: ["Starlark"], swiftSettings: strict),
+    .testTarget(
+      name: "StarlarkTests", dependencies: ["Starlark"], exclude: ["Scripts"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors"], exclude: ["numpy_cases.json", "numpy_cases.py"],
       swiftSettings: strict),
@@ -82,6 +83,7 @@ let package = Package(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "Lessons", "peftbook"], swiftSettings: strict),
   ]
 )

@@ -140,7 +140,9 @@ private struct HeadPass {
     let counted = try countedRows(labels, rows: rows, vocab: V)
     let input = try Self.gather(x.value.contiguous(), counted, dim)
     let dx = isRecorded([x]) ? try Tensor.uninitialized([counted.count, dim], in: context) : nil
-    let dw = wantsWeightGradient ? try Tensor.uninitialized([V, dim], in: context) : nil
+    let dw =
+      wantsWeightGradient
+      ? try context.withCategory(.gradients) { try Tensor.uninitialized([V, dim], in: context) } : nil
     let chunk = max(1, min(counted.count, Self.chunkSize / V))
     let logits = try Tensor.uninitialized([chunk, V], in: context)
     var losses: [Float] = []

@@ -5,7 +5,8 @@ import Starlark
 func lessonFunctions(_ services: Services) -> [Builtin] {
   [
     Builtin(
-      "check(condition, claim)", "Records whether a claim holds; a failed one is shown and the program goes on.",
+      "check(condition, claim)",
+      "Records whether a claim holds; a failed one is shown and the program goes on.",
       parameters: ["condition": "what decides", "claim": "the claim in words"],
       example: "check(1 + 1 == 2, \"one and one is two\")"
     ) { call in

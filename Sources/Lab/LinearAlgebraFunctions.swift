@@ -36,7 +36,8 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
     matrix("solve(a, b)", "x with a @ x = b.", example: "solve(eye(2), tensor([1.0, 2.0]))") { a, call in
       .tensor(try a.solve(call.tensor("b", in: context).value))
     },
-    matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in .tensor(try a.inv()) },
+    matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in .tensor(try a.inv())
+    },
     matrix("det(a)", "The determinant of a square matrix.", example: "det(eye(2))") { a, _ in
       .tensor(try a.det())
     },

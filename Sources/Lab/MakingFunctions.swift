@@ -68,7 +68,9 @@ func makingFunctions(_ services: Services) -> [Builtin] {
         try Tensor.linspace(
           call.float("start"), call.float("stop"), count: call.int("num"), in: context))
     },
-    random("rand", "Random numbers spread evenly over [0, 1).") { try Tensor.rand($0, seed: $1, in: context) },
+    random("rand", "Random numbers spread evenly over [0, 1).") {
+      try Tensor.rand($0, seed: $1, in: context)
+    },
     random("randn", "Random numbers of the standard normal distribution.") {
       try Tensor.randn($0, seed: $1, in: context)
     },

@@ -14,7 +14,8 @@ func modelFunctions(_ services: Services) -> [Builtin] {
         "vocab": "how many different tokens there are", "dim": "width of the residual stream",
         "layers": "how many blocks", "heads": "attention heads per block",
         "kv_heads": "key-value heads; as many as heads when None",
-        "hidden": "width of the feed-forward block; 4 * dim when None", "context": "longest sequence in tokens",
+        "hidden": "width of the feed-forward block; 4 * dim when None",
+        "context": "longest sequence in tokens",
         "tied": "whether the embedding serves as output head", "positions": "\"rotary\" or \"learned\"",
         "seed": "where the random numbers start",
       ], example: "gpt(vocab=64, dim=32, layers=2, heads=2)"
@@ -30,10 +31,13 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       return .object(ModelValue(model, origin: nil, services: services))
     },
     Builtin(
-      "load_model(name_or_path, dtype=None)", "A pretrained model, by its published name or from a file or folder.",
+      "load_model(name_or_path, dtype=None)",
+      "A pretrained model, by its published name or from a file or folder.",
       parameters: [
-        "name_or_path": "a name such as \"smollm2-135m\", a .gguf file, or a folder as transformers saves them",
-        "dtype": "None keeps quantised weights quantised; \"float32\" unpacks them so that they can be trained",
+        "name_or_path":
+          "a name such as \"smollm2-135m\", a .gguf file, or a folder as transformers saves them",
+        "dtype":
+          "None keeps quantised weights quantised; \"float32\" unpacks them so that they can be trained",
       ], example: "load_model(\"smollm2-135m\")"
     ) { call in
       let name = try call.string("name_or_path")
@@ -76,7 +80,8 @@ private func modelPath(_ name: String, _ services: Services) throws -> String {
     if name.contains("/") || name.contains(".") { return try services.sandbox.reading(name).path }
     throw Failure(
       "there is no published model \"\(name)\"",
-      hint: "known names: \(ModelStore.known.map(\.name).joined(separator: ", ")); a path has a slash or a dot")
+      hint:
+        "known names: \(ModelStore.known.map(\.name).joined(separator: ", ")); a path has a slash or a dot")
   }
   let path = ModelStore.path(of: known, environment: services.environment)
   guard FileManager.default.fileExists(atPath: path) else { throw MissingModel(name: known.name) }

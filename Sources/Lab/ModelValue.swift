@@ -1,4 +1,5 @@
 import Autograd
+import Charts
 import Models
 import Starlark
 import Tensors
@@ -61,7 +62,8 @@ final class ModelValue: Object {
   private static let methods = MethodTable<ModelValue>([
     Method(
       "loss(data)", "The mean cross-entropy in nats of predicting each next token, as a scalar tensor.",
-      parameters: ["data": "a batch, a list of token ids or a list of such lists"], example: "m.loss([1, 2, 3])"
+      parameters: ["data": "a batch, a list of token ids or a list of such lists"],
+      example: "m.loss([1, 2, 3])"
     ) { receiver, call in
       if let batch = call.value("data").asObject(BatchValue.self) {
         return .tensor(try receiver.model.loss(batch.batch))
@@ -82,8 +84,10 @@ final class ModelValue: Object {
       try receiver.loadState(call)
       return .none
     },
-    Method("summary()", "A table of the model's parts with their shapes, storage and parameters.") { receiver, _ in
-      .string(receiver.summary())
+    Method("summary()", "Prints a table of the weights: shape, storage, count, and what is trained.") {
+      receiver, _ in
+      receiver.services.print(receiver.summary())
+      return .none
     },
     Method(
       "generate(prompt, max_tokens=32, temperature=0.0, top_k=None, top_p=None, seed=None)",
@@ -145,14 +149,15 @@ final class ModelValue: Object {
     let seed = sampling.temperature > 0 ? try services.seed(call) : 0
     let count = try call.int("max_tokens")
     let text = call.value("prompt").asString
-    let prompt = try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokenRow("prompt")
+    let prompt =
+      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokenRow("prompt")
     guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
     let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
     if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }
     return .list(ids.map { .int(Int($0)) })
   }
 
-  private func summary() -> String {
+  private func summary() -> [String] {
     var rows: [[String]] = []
     for parameter in model.parameters {
       rows.append([
@@ -162,9 +167,10 @@ final class ModelValue: Object {
     }
     let total = model.parameters.reduce(0) { $0 + $1.count }
     let trained = model.parameters.filter { !$0.isFrozen }.reduce(0) { $0 + $1.count }
-    let table = rows.map { $0.joined(separator: "  ") }
-    return (table + ["", "\(grouped(total)) parameters, \(grouped(trained)) of them trained"])
-      .joined(separator: "\n")
+    let table = TextTable(header: ["parameter", "shape", "stored as", "count", ""], rows: rows)
+    return table.lines(width: services.output.width) + [
+      "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
+    ]
   }
 }
 
@@ -195,8 +201,10 @@ final class TokenizerValue: Object {
       let ids = try receiver.tokenizer.encode(call.string("text"), allowSpecial: call.bool("special"))
       return .list(ids.map { .int(Int($0)) })
     },
-    Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") { receiver, call in
-      let ids = try call.tokenRow("ids")
+    Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") {
+      receiver, call in
+      let rows = try call.tokens("ids").rows
+      let ids = rows.first ?? []
       for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
         throw Failure(
           "token id \(id) is not in the vocabulary",

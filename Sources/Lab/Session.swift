@@ -24,7 +24,7 @@ package final class Session {
     let groups: [[Builtin]] = [
       makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
       modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
-      costFunctions(services), lessonFunctions(services),
+      costFunctions(services), showingFunctions(services), lessonFunctions(services),
     ]
     return groups.joined().map { ($0.name, .object($0)) }
   }

@@ -5,7 +5,10 @@ import Tensors
 extension TensorValue {
   private typealias Reduction = (Variable, [Int]?, Bool) throws -> Variable
 
-  private static func reduction(_ name: String, _ summary: String, _ reduce: @escaping @Sendable (Variable, [Int]?, Bool) throws -> Variable) -> Method<TensorValue> {
+  private static func reduction(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Variable, [Int]?, Bool) throws -> Variable
+  ) -> Method<TensorValue> {
     Method(
       "\(name)(axis=None, keepdims=False)", summary,
       parameters: [
@@ -66,8 +69,11 @@ extension TensorValue {
       let axes = try call.shape(call.rest)
       return .tensor(try Autograd.transpose(receiver.variable, axes.isEmpty ? nil : axes))
     },
-    Method("abs()", "The magnitude of each element.") { receiver, _ in .tensor(try Autograd.abs(receiver.variable)) },
-    Method("backward()", "Adds the derivative of this number to .grad of what it was computed from.") { receiver, _ in
+    Method("abs()", "The magnitude of each element.") { receiver, _ in
+      .tensor(try Autograd.abs(receiver.variable))
+    },
+    Method("backward()", "Adds the derivative of this number to .grad of what it was computed from.") {
+      receiver, _ in
       try receiver.variable.backward()
       return .none
     },

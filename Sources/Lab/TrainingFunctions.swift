@@ -35,7 +35,8 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
         "data": "a dataset, or one batch that every step uses", "steps": "how many updates",
         "lr": "the learning rate, at its peak", "batch": "sequences in a step",
         "optimizer": "\"adamw\" or \"sgd\"", "betas": "AdamW's two decay rates; (0.9, 0.999) when left out",
-        "weight_decay": "0.01 for AdamW and 0 for SGD when None", "schedule": "\"constant\", \"linear\" or \"cosine\"",
+        "weight_decay": "0.01 for AdamW and 0 for SGD when None",
+        "schedule": "\"constant\", \"linear\" or \"cosine\"",
         "warmup": "steps over which lr rises from 0", "clip": "the largest norm of all gradients together",
       ], example: "fit(m, data, steps=10, lr=1e-3)"
     ) { call in try runFit(call, services) },
@@ -96,7 +97,8 @@ final class DatasetValue: Object {
   override func length() throws -> Int? { dataset.sequences.count }
 
   override func element(at key: Value) throws -> Value {
-    guard let index = key.asInt, dataset.sequences.indices.contains(index < 0 ? index + dataset.sequences.count : index)
+    guard let index = key.asInt,
+      dataset.sequences.indices.contains(index < 0 ? index + dataset.sequences.count : index)
     else {
       throw Failure("a dataset index must be an int below \(dataset.sequences.count), not \(key.repr)")
     }
@@ -156,7 +158,8 @@ private func makeDataset(_ call: Call) throws -> Value {
     }
   }
   let texts = try single ?? call.strings("texts")
-  let tokenizer = try call.object("tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer,")
+  let tokenizer = try call.object(
+    "tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer,")
   return .object(DatasetValue(try Dataset(texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens)))
 }
 
@@ -168,7 +171,8 @@ private func runFit(_ call: Call, _ services: Services) throws -> Value {
     let loss = String(format: "%.3f", Double(progress.loss))
     services.output.progress(
       ProgressState(
-        label: "fit \(progress.step)/\(progress.steps)", fraction: Double(progress.step) / Double(progress.steps),
+        label: "fit \(progress.step)/\(progress.steps)",
+        fraction: Double(progress.step) / Double(progress.steps),
         detail: "loss \(loss), \(grouped(Int(progress.tokensPerSecond))) tokens/s",
         secondsLeft: progress.secondsLeft))
   }
@@ -187,7 +191,8 @@ private func fitOptions(_ call: Call, _ services: Services) throws -> FitOptions
   options.clip = try call.floatOrNil("clip").map { Float($0) }
   options.momentum = Float(try call.float("momentum"))
   options.adamw.epsilon = Float(try call.float("eps"))
-  options.adamw.weightDecay = Float(try call.floatOrNil("weight_decay") ?? (options.method == .adamw ? 0.01 : 0))
+  options.adamw.weightDecay = Float(
+    try call.floatOrNil("weight_decay") ?? (options.method == .adamw ? 0.01 : 0))
   let betas = try call.floats("betas")
   if !betas.isEmpty {
     guard betas.count == 2 else { throw Failure("betas must be two numbers, such as (0.9, 0.999)") }
@@ -199,7 +204,9 @@ private func fitOptions(_ call: Call, _ services: Services) throws -> FitOptions
 
 extension Call {
   /// One of the names of an enumeration.
-  func choice<Choice: CaseIterable & RawRepresentable<String>>(_ name: String, of type: Choice.Type) throws -> Choice {
+  func choice<Choice: CaseIterable & RawRepresentable<String>>(_ name: String, of type: Choice.Type) throws
+    -> Choice
+  {
     let text = try string(name)
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map { "\"\($0.rawValue)\"" }

@@ -6,10 +6,13 @@ enum CellText {
   static func lines(of code: String, ink: Ink) -> [String] {
     var lines = code.split(separator: "\n", omittingEmptySubsequences: false)
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    var isInBlock = false
     return lines.enumerated().map { index, line in
       let text = MarkdownRenderer.safe(String(line))
       let continues =
         index > 0 && (text.isEmpty || text.first == " " || text.first == "\t" || isClosing(text))
+      if text.isEmpty { return isInBlock ? ink.cyan("...") : "" }
+      isInBlock = continues
       return ink.cyan(continues ? continuation : prompt) + text
     }
   }

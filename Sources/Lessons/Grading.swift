@@ -15,6 +15,7 @@ package struct Verdict: Sendable, Equatable {
     /// Which way a remark goes.
     package enum Mark: String, Sendable { case right, wrong, missed, note }
 
+    /// Which way the remark goes.
     package let mark: Mark
     /// Markdown.
     package let text: String
@@ -24,6 +25,7 @@ package struct Verdict: Sendable, Equatable {
   package let credit: Double
   /// One sentence that states the result, partial credit included.
   package let summary: String
+  /// What there is to say about each choice, and at the end why.
   package let remarks: [Remark]
 
   /// Whether the answer is right in every part.
@@ -42,6 +44,11 @@ package struct Grader {
   /// Makes a grader that computes numbers by the given function.
   package init(evaluate: @escaping Evaluate) { self.evaluate = evaluate }
 
+  /// Computes an expression of a question over its given numbers.
+  func value(of expression: String, in asked: AskedQuestion) throws -> Double {
+    try evaluate(asked.question, expression, asked.given)
+  }
+
   /// Judges an answer.
   ///
   /// Throws: what `evaluate` throws for the expressions of a numeric question.
@@ -51,7 +58,7 @@ package struct Grader {
     case (.numeric(let numeric), .number(let value)):
       return try judge(value, numeric, asked, why: why)
     case (.numeric(let numeric), _):
-      let right = try evaluate(asked.question, numeric.answer, asked.given)
+      let right = try self.value(of: numeric.answer, in: asked)
       return Verdict(credit: 0, summary: "Skipped. The answer is \(text(right, numeric)).", remarks: [why])
     case (.single(let options), .options(let chosen)):
       return single(chosen, options, why: why)
@@ -101,13 +108,13 @@ package struct Grader {
   private func judge(
     _ value: Double, _ numeric: Question.Numeric, _ asked: AskedQuestion, why: Verdict.Remark
   ) throws -> Verdict {
-    let right = try evaluate(asked.question, numeric.answer, asked.given)
+    let right = try self.value(of: numeric.answer, in: asked)
     if isNear(value, right, numeric.tolerance) {
       return Verdict(credit: 1, summary: "Right: \(text(right, numeric)).", remarks: [why])
     }
     var remarks: [Verdict.Remark] = []
     for mistake in numeric.mistakes {
-      if isNear(value, try evaluate(asked.question, mistake.answer, asked.given), numeric.tolerance) {
+      if isNear(value, try self.value(of: mistake.answer, in: asked), numeric.tolerance) {
         remarks.append(Verdict.Remark(mark: .wrong, text: mistake.why))
         break
       }

@@ -2,13 +2,19 @@
 package struct Lesson: Sendable {
   /// What the front matter says.
   package struct FrontMatter: Sendable {
+    /// The lesson's title.
     package let title: String
+    /// The chapter's number.
     package let chapter: Int?
+    /// The language it is written in, `en`.
     package let language: String
+    /// How long a reader needs.
     package let minutes: Int?
+    /// What a reader can do afterwards.
     package let objectives: [String]
     /// Models and data the lesson uses.
     package let needs: [String]
+    /// The references.
     package let sources: [String]
     /// The name of the lesson's quiz.
     package let quiz: String?
@@ -25,6 +31,7 @@ package struct Lesson: Sendable {
       case quiz([String])
     }
 
+    /// What the step is.
     package let content: Content
     /// The lines of the file it spans, from 1.
     package let lines: ClosedRange<Int>
@@ -36,6 +43,7 @@ package struct Lesson: Sendable {
     package let id: String
     /// Whether it runs without being shown.
     package let isHidden: Bool
+    /// The program text.
     package let code: String
     /// The line of the file on which the code starts, from 1.
     package let firstLine: Int
@@ -51,7 +59,9 @@ package struct Lesson: Sendable {
 
   /// A question the reader commits to before the next cell runs.
   package struct Prediction: Sendable, Equatable {
+    /// Its name, unique in the lesson.
     package let id: String
+    /// The question.
     package let prompt: String
 
     /// Makes a prediction's question.
@@ -63,8 +73,11 @@ package struct Lesson: Sendable {
 
   /// The file's name without folder and extension: `01-why-peft-exists`.
   package let name: String
+  /// The file it was read from.
   package let source: SourceText
+  /// What the front matter says.
   package let front: FrontMatter
+  /// The steps in the order of the file.
   package let blocks: [Block]
 
   /// The cells in order.

@@ -47,4 +47,14 @@ extension FileError {
   static func notUTF8(_ path: String, line: Int) -> FileError {
     FileError(message: "\(path) is not UTF-8 text (line \(line))", hint: "save the file as UTF-8")
   }
+
+  /// There is a folder for lessons and nothing in it.
+  package static func noLessons(in folder: String) -> FileError {
+    FileError(message: "there are no lessons in \(folder)", hint: "lessons are named NN-name.md")
+  }
+
+  /// There is no quiz where quizzes are looked for.
+  package static func noQuizzes(in folder: String) -> FileError {
+    FileError(message: "there are no quizzes in \(folder)", hint: "quizzes are named NN-name.yaml")
+  }
 }

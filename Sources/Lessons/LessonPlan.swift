@@ -10,6 +10,7 @@ package struct LessonPlan {
     case question(Question)
   }
 
+  /// The steps in reading order.
   package let steps: [Step]
   /// The heading each step stands under, empty before the first.
   package let headings: [String]

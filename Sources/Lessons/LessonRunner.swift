@@ -7,9 +7,11 @@ package final class LessonRunner {
 
   /// What the run amounts to.
   package struct Summary: Sendable, Equatable {
+    /// All checks that were made, in order.
     package var checks: [Check] = []
     /// The cells that did not run for want of a model.
     package var skipped: [String] = []
+    /// What stopped the lesson, if anything did.
     package var failure: Outcome.Failure?
 
     /// Whether every cell ran and every check passed.

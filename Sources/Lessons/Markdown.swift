@@ -14,7 +14,9 @@ package struct MarkdownBlock: Sendable, Equatable {
 
   /// One entry of a list; `checked` is nil outside of task lists.
   package struct ListItem: Sendable, Equatable {
+    /// Whether a task is done; nil where there is no box.
     package let checked: Bool?
+    /// What the entry holds.
     package let blocks: [MarkdownBlock]
   }
 

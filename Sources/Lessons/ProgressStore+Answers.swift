@@ -4,6 +4,7 @@ import GRDB
 extension ProgressStore {
   /// One question's record over all attempts.
   package struct Record: Sendable, Equatable {
+    /// The question's id.
     package let question: String
     /// How often it was answered or skipped.
     package let attempts: Int

@@ -12,6 +12,7 @@ extension ProgressStore {
     package var heading: String
     /// Tells whether the lesson's text changed since.
     package var digest: String
+    /// Whether the reader came to the end.
     package var finished: Bool
 
     /// Makes a place.
@@ -31,6 +32,18 @@ extension ProgressStore {
         Place(
           step: $0["step"], total: $0["total"], heading: $0["heading"], digest: $0["digest"],
           finished: $0["finished"])
+      }
+    }
+  }
+
+  /// The lessons that were opened, the latest first.
+  package func openedLessons() throws -> [(lesson: String, place: Place)] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM place ORDER BY time DESC, lesson").map { row in
+        let place = Place(
+          step: row["step"], total: row["total"], heading: row["heading"], digest: row["digest"],
+          finished: row["finished"])
+        return (row["lesson"], place)
       }
     }
   }

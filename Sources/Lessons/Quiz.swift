@@ -6,10 +6,13 @@ package struct Quiz: Sendable {
   package let name: String
   /// The name of the lesson it belongs to.
   package let lesson: String?
+  /// The quiz's title.
   package let title: String
   /// The fraction of the credit that passes.
   package let pass: Double
+  /// The questions in the order of the file.
   package let questions: [Question]
+  /// The file it was read from.
   package let source: SourceText
 
   /// The question with an id.
@@ -22,7 +25,9 @@ package struct Question: Sendable {
   package struct Option: Sendable {
     /// Stable name for answer files: given, or a letter by its place in the file.
     package let id: String
+    /// The statement, in Markdown.
     package let text: String
+    /// Whether it is to be chosen.
     package let isCorrect: Bool
     /// Why it is right, or which misconception it is.
     package let why: String
@@ -36,6 +41,7 @@ package struct Question: Sendable {
     package let answer: String
     /// How far an answer may be off, as a fraction of the right one (absolute where that is 0).
     package let tolerance: Double
+    /// The unit the answer is asked in.
     package let unit: String?
     /// Wrong values people commonly arrive at, as expressions, and where they come from.
     package let mistakes: [(answer: String, why: String)]
@@ -48,15 +54,19 @@ package struct Question: Sendable {
     case numeric(Numeric)
   }
 
+  /// Its name, unique in the quiz.
   package let id: String
   /// The line of the file it starts in, from 1.
   package let line: Int
   /// Markdown; `{name}` stands for a given number.
   package let prompt: String
+  /// Shown when the reader asks for it, in Markdown.
   package let hint: String?
   /// Shown after answering, right or wrong.
   package let why: String
+  /// The objective it tests.
   package let objective: String?
+  /// What is asked and how it is judged.
   package let kind: Kind
 
   /// The options, none for a numeric question.
@@ -70,9 +80,11 @@ package struct Question: Sendable {
 
 /// A question as it is put to a reader: options in drawn order, given numbers drawn.
 package struct AskedQuestion: Sendable {
+  /// The question behind it.
   package let question: Question
   /// For each place on the page, the index of the option that stands there.
   package let order: [Int]
+  /// The numbers that were drawn.
   package let given: [(name: String, value: Double)]
 
   /// Draws order and numbers; the same seed, quiz and attempt give the same question.
@@ -85,6 +97,13 @@ package struct AskedQuestion: Sendable {
     } else {
       given = []
     }
+  }
+
+  /// A question with certain given numbers, options in the order of the file.
+  init(_ question: Question, given: [(name: String, value: Double)]) {
+    self.question = question
+    order = Array(question.options.indices)
+    self.given = given
   }
 
   /// The prompt with the given numbers filled in.

@@ -2,7 +2,9 @@
 package final class QuizSession {
   /// One question with what became of it.
   package struct Result: Sendable {
+    /// The question as it was put.
     package let asked: AskedQuestion
+    /// How the answer was judged.
     package let verdict: Verdict
   }
 
@@ -83,7 +85,7 @@ package final class QuizSession {
     while !isOver {
       let asked = questions[results.count]
       let answer = try answers.answer(to: asked.question)
-      write([page.ink.bold("Question \(results.count + 1) of \(questions.count): \(asked.question.id)")])
+      ask()
       try settle(answer, entry: answer == .skipped ? nil : answers.text(for: asked.question))
     }
   }

@@ -12,41 +12,52 @@ extension Interpreter {
         parameters: ["base": "the base of the digits of a string, 2 to 36, or 0 to go by its prefix"],
         example: "int(\"ff\", base=16)"
       ) { try toInt($0) },
-      Builtin("float(x=0.0, /)", "The float that a string, number or bool stands for.", example: "float(\"1e3\")") {
+      Builtin(
+        "float(x=0.0, /)", "The float that a string, number or bool stands for.", example: "float(\"1e3\")"
+      ) {
         try toFloat($0.value("x"))
       },
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
         .object(Str(bytes: Printer.strBytes(call.value("x"))))
       },
-      Builtin("repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")") { call in
+      Builtin(
+        "repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")"
+      ) { call in
         .object(Str(bytes: Printer.reprBytes(call.value("x"))))
       },
       Builtin("bytes(x, /)", "The bytes of a string, or of a sequence of ints from 0 to 255.") { call in
         if let bytes = call.value("x").asObject(Bytes.self) { return .object(bytes) }
-        if let text = call.value("x").asObject(Str.self) { return .object(Bytes(ContiguousArray(text.string.utf8))) }
+        if let text = call.value("x").asObject(Str.self) {
+          return .object(Bytes(ContiguousArray(text.string.utf8)))
+        }
         return .object(
           Bytes(
             ContiguousArray(
               try call.ints("x").map { int in
-                guard let byte = UInt8(exactly: int) else { throw Failure("\(int) is no byte", label: "a byte is 0 to 255") }
+                guard let byte = UInt8(exactly: int) else {
+                  throw Failure("\(int) is no byte", label: "a byte is 0 to 255")
+                }
                 return byte
               })))
       },
-      Builtin("list(x=(), /)", "A new list of the elements of an iterable.", example: "list(range(3))") { call in
+      Builtin("list(x=(), /)", "A new list of the elements of an iterable.", example: "list(range(3))") {
+        call in
         .object(List(try iterated(call, "x")))
       },
       Builtin("tuple(x=(), /)", "A tuple of the elements of an iterable.") { call in
         if let tuple = call.value("x").asObject(Tuple.self) { return .object(tuple) }
         return .object(Tuple(try iterated(call, "x")))
       },
-      Builtin("set(x=(), /)", "A new set of the elements of an iterable.", example: "set([1, 2, 2])") { call in
+      Builtin("set(x=(), /)", "A new set of the elements of an iterable.", example: "set([1, 2, 2])") {
+        call in
         .object(try SetValue(try iterated(call, "x")))
       },
       Builtin(
-        "dict(x=(), /, **entries)", "A new dict, from a dict or pairs, and from keywords.", example: "dict(a=1)"
+        "dict(x=(), /, **entries)", "A new dict, from a dict or pairs, and from keywords.",
+        example: "dict(a=1)"
       ) { call in
         let dict = Dict()
-        try dict.update(from: call.value("x"), function: "dict")
+        try dict.update(from: call.value("x"), function: "dict", call.thread)
         for (name, value) in call.keywords { try dict.set(.string(name), to: value) }
         return .object(dict)
       },
@@ -58,7 +69,9 @@ extension Interpreter {
         return .string(String(scalar))
       },
       Builtin("ord(s, /)", "The Unicode code point of a character.", example: "ord(\"A\")") { call in
-        if let bytes = call.value("s").asObject(Bytes.self), bytes.bytes.count == 1 { return .int(Int(bytes.bytes[0])) }
+        if let bytes = call.value("s").asObject(Bytes.self), bytes.bytes.count == 1 {
+          return .int(Int(bytes.bytes[0]))
+        }
         let scalars = Array(try call.string("s").unicodeScalars.prefix(2))
         guard scalars.count == 1 else { throw Failure("ord() needs a string of one character") }
         return .int(Int(scalars[0].value))
@@ -68,11 +81,7 @@ extension Interpreter {
 
   /// The elements of an iterable, after asking the memory budget.
   static func iterated(_ call: Call, _ name: String) throws -> [Value] {
-    let value = call.value(name)
-    if case .object(let object) = value, !(object is Str), let count = try object.length() {
-      try call.thread.bound(bytes: count > 1 << 36 ? .max : count * MemoryLayout<Value>.stride)
-    }
-    return try value.elements()
+    try call.thread.elements(of: call.value(name))
   }
 
   private static func toInt(_ call: Call) throws -> Value {
@@ -98,7 +107,8 @@ extension Interpreter {
     }
     if let big = value.asBigInt { return .float(try double(big)) }
     guard let text = value.asString else {
-      throw Failure("float() parameter \"x\" must be a number, a string or a bool, not \(value.typeName.withArticle)")
+      throw Failure(
+        "float() parameter \"x\" must be a number, a string or a bool, not \(value.typeName.withArticle)")
     }
     switch text.lowercased() {
     case "nan", "+nan", "-nan": return .float(.nan)

@@ -25,10 +25,12 @@ extension Interpreter {
         throw call.mismatch("x", expected: "a number")
       },
       Builtin(
-        "round(x, digits=None)", "The nearest integer, or float with so many decimals; halves go to the even one.",
+        "round(x, digits=None)",
+        "The nearest integer, or float with so many decimals; halves go to the even one.",
         example: "round(2.675, 2)"
       ) { try round($0) },
-      Builtin("pow(base, exponent, modulus=None)", "The base raised to the exponent.", example: "pow(2, 10)") {
+      Builtin("pow(base, exponent, modulus=None)", "The base raised to the exponent.", example: "pow(2, 10)")
+      {
         try power($0)
       },
     ]
@@ -56,14 +58,20 @@ extension Interpreter {
     if let x = base.asBigInt, let n = exponent.asBigInt {
       if let modulus = call.valueOrNil("modulus") {
         guard let m = modulus.asBigInt else { throw call.mismatch("modulus", expected: "an int") }
-        guard m != 0, n >= 0 else { throw Failure("pow() with a modulus needs a positive exponent and a modulus that is not 0") }
+        guard m != 0, n >= 0 else {
+          throw Failure("pow() with a modulus needs a positive exponent and a modulus that is not 0")
+        }
         try bound(bits: max(m.magnitude.bitWidth, n.magnitude.bitWidth) * 16)
         let result = x.power(n, modulus: BigInt(m.magnitude))
         return .integer(m < 0 && result != 0 ? result + m : result)
       }
       if n >= 0 {
-        if x.magnitude <= 1 { return .integer(x == -1 && n % 2 != 0 ? -1 : x == 0 && n == 0 ? 1 : BigInt(x.magnitude)) }
-        guard let count = Int(exactly: n), count <= maximumBits else { throw Failure("the integer would be too large") }
+        if x.magnitude <= 1 {
+          return .integer(x == -1 && n % 2 != 0 ? -1 : x == 0 && n == 0 ? 1 : BigInt(x.magnitude))
+        }
+        guard let count = Int(exactly: n), count <= maximumBits else {
+          throw Failure("the integer would be too large")
+        }
         try bound(bits: x.magnitude.bitWidth * count)
         return .integer(x.power(count))
       }
@@ -120,7 +128,8 @@ extension Interpreter {
           try domain(x, "sqrt")
           return .float(x.squareRoot())
         },
-        Builtin("log(x, base=2.718281828459045, /)", "The logarithm, natural unless a base is given.") { call in
+        Builtin("log(x, base=2.718281828459045, /)", "The logarithm, natural unless a base is given.") {
+          call in
           let x = try call.float("x")
           guard x > 0 else { throw Failure("math.log() is defined for positive numbers") }
           let base = try call.float("base")
@@ -147,7 +156,8 @@ extension Interpreter {
         },
       ],
       constants: [
-        ("pi", .float(.pi)), ("e", .float(2.718281828459045)), ("inf", .float(.infinity)), ("nan", .float(.nan)),
+        ("pi", .float(.pi)), ("e", .float(2.718281828459045)), ("inf", .float(.infinity)),
+        ("nan", .float(.nan)),
       ])
   }
 }

@@ -3,7 +3,8 @@ extension Interpreter {
   static func objectBuiltins() -> [Builtin] {
     [
       Builtin(
-        "print(*values, sep=\" \")", "Writes values on one line.", parameters: ["sep": "what stands between them"],
+        "print(*values, sep=\" \", end=\"\n\")", "Writes values on one line.",
+        parameters: ["sep": "what stands between them", "end": "what stands after them"],
         example: "print(\"loss\", 0.5)"
       ) { call in
         let separator = try call.str("sep").bytes
@@ -12,14 +13,16 @@ extension Interpreter {
           if index > 0 { line += separator }
           line += Printer.strBytes(value)
         }
-        line.append(0x0A)
+        line += try call.str("end").bytes
         call.thread.host.write(String(decoding: line, as: UTF8.self))
         return .none
       },
       Builtin("fail(*values, sep=\" \")", "Stops the program with an error message.") { call in
         throw Failure(call.rest.map(\.str).joined(separator: try call.string("sep")))
       },
-      Builtin("type(x, /)", "The name of the type of a value.", example: "type(1.5)") { .string($0.value("x").typeName) },
+      Builtin("type(x, /)", "The name of the type of a value.", example: "type(1.5)") {
+        .string($0.value("x").typeName)
+      },
       Builtin("dir(x, /)", "The names of the attributes of a value.", example: "dir([])") { call in
         .list(names(of: call.value("x")).sorted().map { .string($0) })
       },
@@ -27,7 +30,8 @@ extension Interpreter {
         guard case .object(let object) = call.value("x") else { return .bool(false) }
         return .bool(try object.attribute(try call.string("name")) != nil)
       },
-      Builtin("getattr(x, name, default=?, /)", "The attribute of a value, or the default if it has none.") { call in
+      Builtin("getattr(x, name, default=?, /)", "The attribute of a value, or the default if it has none.") {
+        call in
         let name = try call.string("name")
         if call.isGiven("default") {
           guard case .object(let object) = call.value("x") else { return call.value("default") }
@@ -46,7 +50,10 @@ extension Interpreter {
         }
         return .int(Int(bytes.bytes.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }))
       },
-      Builtin("help(x=?, /)", "Shows what a function does and takes, or what a value can do.", example: "help(sorted)") {
+      Builtin(
+        "help(x=?, /)", "Shows what a function does and takes, or what a value can do.",
+        example: "help(sorted)"
+      ) {
         call in
         call.thread.host.write(help(on: call) + "\n")
         return .none
@@ -71,6 +78,7 @@ extension Interpreter {
 
   private static func overview(_ thread: Interpreter) -> String {
     let names = thread.universe.keys.sorted()
-    return "help(x) tells about x. The names that are there from the start:\n  " + names.joined(separator: ", ")
+    return "help(x) tells about x. The names that are there from the start:\n  "
+      + names.joined(separator: ", ")
   }
 }

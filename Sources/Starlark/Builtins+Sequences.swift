@@ -2,24 +2,30 @@ extension Interpreter {
   /// Functions over sequences.
   static func sequenceBuiltins() -> [Builtin] {
     [
-      Builtin("len(x, /)", "The number of elements of a string or container.", example: "len([1, 2])") { call in
+      Builtin("len(x, /)", "The number of elements of a string or container.", example: "len([1, 2])") {
+        call in
         guard case .object(let object) = call.value("x"), let length = try object.length() else {
           throw Failure("a value of type \(call.value("x").typeName) has no length")
         }
         return .int(length)
       },
-      Builtin("range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0.") { call in
+      Builtin(
+        "range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0."
+      ) { call in
         let hasStop = call.isGiven("stop")
         let start = hasStop ? try call.int("start") : 0
         let stop = try call.int(hasStop ? "stop" : "start")
         return .object(try IntegerRange(start: start, stop: stop, step: try call.int("step")))
       },
-      Builtin("enumerate(x, start=0)", "A list of pairs: the position of each element, and the element.") { call in
+      Builtin("enumerate(x, start=0)", "A list of pairs: the position of each element, and the element.") {
+        call in
         let start = try call.int("start")
-        return .list(try iterated(call, "x").enumerated().map { .tuple([.int(start &+ $0.offset), $0.element]) })
+        return .list(
+          try iterated(call, "x").enumerated().map { .tuple([.int(start &+ $0.offset), $0.element]) })
       },
-      Builtin("zip(*iterables)", "A list of tuples of the first elements, the second ones, and so on.") { call in
-        let columns = try call.rest.map { try $0.elements() }
+      Builtin("zip(*iterables)", "A list of tuples of the first elements, the second ones, and so on.") {
+        call in
+        let columns = try call.rest.map { try call.thread.elements(of: $0) }
         let count = columns.map(\.count).min() ?? 0
         return .list((0..<count).map { row in .tuple(columns.map { $0[row] }) })
       },
@@ -27,18 +33,27 @@ extension Interpreter {
         .list(try iterated(call, "x").reversed())
       },
       Builtin(
-        "sorted(x, /, *, key=None, reverse=False)", "A new list of the elements in order; equal ones keep theirs.",
-        parameters: ["key": "a function of an element that gives what is compared", "reverse": "from large to small"],
+        "sorted(x, /, *, key=None, reverse=False)",
+        "A new list of the elements in order; equal ones keep theirs.",
+        parameters: [
+          "key": "a function of an element that gives what is compared", "reverse": "from large to small",
+        ],
         example: "sorted([\"bb\", \"a\"], key=len)"
       ) { try sort($0) },
       Builtin("any(x, /)", "Whether at least one element counts as true.") { call in
         let iterator = try call.value("x").makeIterator()
-        while let value = try iterator.next() { if try value.truth() { return .bool(true) } }
+        while let value = try iterator.next() {
+          try call.thread.poll()
+          if try value.truth() { return .bool(true) }
+        }
         return .bool(false)
       },
       Builtin("all(x, /)", "Whether every element counts as true.") { call in
         let iterator = try call.value("x").makeIterator()
-        while let value = try iterator.next() { if try !value.truth() { return .bool(false) } }
+        while let value = try iterator.next() {
+          try call.thread.poll()
+          if try !value.truth() { return .bool(false) }
+        }
         return .bool(true)
       },
       Builtin("max(*values, key=None)", "The largest of the values, or of the elements of one iterable.") {
@@ -78,10 +93,12 @@ extension Interpreter {
     let arguments = call.rest
     let name = call.signature.name
     guard !arguments.isEmpty else { throw Failure("\(name)() needs at least one argument") }
-    let values = arguments.count == 1 ? try arguments[0].elements() : arguments
+    let values = arguments.count == 1 ? try call.thread.elements(of: arguments[0]) : arguments
     guard let first = values.first else { throw Failure("\(name)() of an empty sequence") }
     let function = call.valueOrNil("key")
-    func key(_ value: Value) throws -> Value { try function.map { try call.thread.call($0, [value]) } ?? value }
+    func key(_ value: Value) throws -> Value {
+      try function.map { try call.thread.call($0, [value]) } ?? value
+    }
     var best = (value: first, key: try key(first))
     for value in values.dropFirst() {
       try call.thread.poll()

@@ -11,8 +11,11 @@ package final class Bytes: Object {
   override package func length() throws -> Int? { bytes.count }
   override package func hash(depth: Int) throws -> Int { bytes.tableHash ^ 0x62 }
   override package func represent(_ printer: inout Printer) { printer.text(quoted(bytes, isBytes: true)) }
-  override package func display(_ printer: inout Printer) { printer.text(String(decoding: bytes, as: UTF8.self)) }
+  override package func display(_ printer: inout Printer) {
+    printer.text(String(decoding: bytes, as: UTF8.self))
+  }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
 
   private static let methods = MethodTable<Bytes>([
@@ -39,7 +42,9 @@ package final class Bytes: Object {
     guard case .int(let int) = value else {
       throw Failure("bytes can only contain bytes or an int, not \(value.typeName.withArticle)")
     }
-    guard let byte = UInt8(exactly: int) else { throw Failure("\(int) is no byte", label: "a byte is 0 to 255") }
+    guard let byte = UInt8(exactly: int) else {
+      throw Failure("\(int) is no byte", label: "a byte is 0 to 255")
+    }
     return bytes.contains(byte)
   }
 }

@@ -75,7 +75,7 @@ public struct Call {
     guard case .object(let object) = value(name),
       try object is List || object is Tuple || object.makeIterator() != nil
     else { throw mismatch(name, expected: "a list") }
-    return try value(name).elements()
+    return try thread.elements(of: value(name))
   }
 
   /// The elements of an iterable, or nil for None.

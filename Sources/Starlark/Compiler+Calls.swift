@@ -78,7 +78,8 @@ extension Compiler {
     // The first sequence belongs to the outer scope, so it comes before the variables exist.
     if case .loop(_, let iterable, _)? = comprehension.clauses.first { compile(iterable, into: iterator) }
     builder.emit(
-      comprehension.key == nil ? Instruction(.makeList, a: result, b: result, c: 0) : Instruction(.makeDict, a: result),
+      comprehension.key == nil
+        ? Instruction(.makeList, a: result, b: result, c: 0) : Instruction(.makeDict, a: result),
       at: offset)
     for variable in comprehension.variables {
       variable.register = builder.allocate()

@@ -34,24 +34,31 @@ extension Compiler {
     case .binary(let op, let left, let right): compileBinary(op, left, right, into: target, at: offset)
     case .and(let left, let right): compileShortCircuit(left, right, .jumpIfFalse, into: target)
     case .or(let left, let right): compileShortCircuit(left, right, .jumpIfTrue, into: target)
-    case .conditional(let test, let then, let otherwise): compileConditional(test, then, otherwise, into: target)
+    case .conditional(let test, let then, let otherwise):
+      compileConditional(test, then, otherwise, into: target)
     case .lambda(let function): compileFunctionValue(function, into: target, at: offset)
     case .comprehension(let comprehension): compileComprehension(comprehension, into: target, at: offset)
     case .call(let callee, let arguments): compileCall(callee, arguments, into: target, expression)
     case .attribute(let object, let name):
       let object = operand(object)
       builder.emit(
-        Instruction(.getAttribute, flag: flag(object), a: target, b: object, c: builder.name(name)), at: offset)
+        Instruction(.getAttribute, flag: flag(object), a: target, b: object, c: builder.name(name)),
+        at: offset)
     case .index(let container, let key):
       let container = operand(container)
       let position = operand(key)
       builder.emit(
-        Instruction(.getIndex, flag: flag(container) | flag(position) << 1, a: target, b: container, c: position),
+        Instruction(
+          .getIndex, flag: flag(container) | flag(position) << 1, a: target, b: container, c: position),
         at: key.start)
     case .slice(let start, let stop, let step):
       let first = builder.allocate(3)
       for (index, part) in [start, stop, step].enumerated() {
-        if let part { compile(part, into: first + index) } else { loadConstant(.none, into: first + index, at: offset) }
+        if let part {
+          compile(part, into: first + index)
+        } else {
+          loadConstant(.none, into: first + index, at: offset)
+        }
       }
       builder.emit(Instruction(.makeSlice, a: first), at: offset)
       move(first, into: target, at: offset)
@@ -66,7 +73,9 @@ extension Compiler {
   }
 
   /// A register in which a value may be built step by step: not a variable's, which the steps could read.
-  private mutating func workRegister(for target: Int) -> Int { isTemporary(target) ? target : builder.allocate() }
+  private mutating func workRegister(for target: Int) -> Int {
+    isTemporary(target) ? target : builder.allocate()
+  }
 
   static func opcode(of op: BinaryOperator) -> Opcode {
     Opcode(rawValue: Opcode.add.rawValue + op.rawValue) ?? .add
@@ -79,7 +88,8 @@ extension Compiler {
     if emitImmediate(op, into: target, left, right, at: offset) { return }
     let right = operand(right)
     builder.emit(
-      Instruction(Self.opcode(of: op), flag: flag(left) | flag(right) << 1, a: target, b: left, c: right), at: offset)
+      Instruction(Self.opcode(of: op), flag: flag(left) | flag(right) << 1, a: target, b: left, c: right),
+      at: offset)
   }
 
   /// Emits an operator whose right side is a small integer; returns false if it is not.
@@ -130,12 +140,15 @@ extension Compiler {
     case .not(let inner): return compileJump(inner, when: !outcome)
     case .and(let left, let right): return compileJumps(left, right, stopsAt: false, when: outcome)
     case .or(let left, let right): return compileJumps(left, right, stopsAt: true, when: outcome)
-    case .binary(let op, let left, let right) where op.rawValue >= BinaryOperator.equal.rawValue
+    case .binary(let op, let left, let right)
+    where op.rawValue >= BinaryOperator.equal.rawValue
       && op.rawValue <= BinaryOperator.greaterEqual.rawValue:
       return [compileCompareJump(op, left, right, when: outcome, at: test.offset)]
     default:
       let value = operand(test)
-      return [builder.emitJump(outcome ? .jumpIfTrue : .jumpIfFalse, flag: flag(value), a: value, at: test.start)]
+      return [
+        builder.emitJump(outcome ? .jumpIfTrue : .jumpIfFalse, flag: flag(value), a: value, at: test.start)
+      ]
     }
   }
 
@@ -169,7 +182,9 @@ extension Compiler {
 
   private static let chunk = 64
 
-  private mutating func compileSequence(_ elements: [Expression], isTuple: Bool, into target: Int, at offset: Int) {
+  private mutating func compileSequence(
+    _ elements: [Expression], isTuple: Bool, into target: Int, at offset: Int
+  ) {
     if isTuple, elements.allSatisfy({ if case .constant = $0.kind { true } else { false } }) {
       let values = elements.compactMap { element -> Value? in
         if case .constant(let value) = element.kind { value } else { nil }
@@ -179,7 +194,8 @@ extension Compiler {
     guard elements.count > Self.chunk else {
       let first = builder.allocate(elements.count)
       for (index, element) in elements.enumerated() { compile(element, into: first + index) }
-      builder.emit(Instruction(isTuple ? .makeTuple : .makeList, a: target, b: first, c: elements.count), at: offset)
+      builder.emit(
+        Instruction(isTuple ? .makeTuple : .makeList, a: target, b: first, c: elements.count), at: offset)
       return
     }
     let work = workRegister(for: target)
@@ -234,7 +250,8 @@ extension Compiler {
       compile(value, into: first)
       if !specification.isEmpty { compileFormatted(specification, into: first + 1, at: offset) }
       let kind = conversion == .repr ? 2 : conversion == .str ? 1 : 0
-      builder.emit(Instruction(.format, flag: specification.isEmpty ? 0 : 1, a: first, b: kind), at: value.start)
+      builder.emit(
+        Instruction(.format, flag: specification.isEmpty ? 0 : 1, a: first, b: kind), at: value.start)
       move(first, into: register, at: offset)
       builder.top = mark
     }

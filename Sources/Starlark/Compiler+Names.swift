@@ -1,7 +1,8 @@
 extension Compiler {
   /// The register of a plain local variable, one that lives in no cell.
   func localRegister(of name: Identifier) -> Int? {
-    guard case .variable(let variable) = name.binding, variable.owner === builder.function, !variable.isCaptured
+    guard case .variable(let variable) = name.binding, variable.owner === builder.function,
+      !variable.isCaptured
     else { return nil }
     return variable.register
   }
@@ -19,10 +20,12 @@ extension Compiler {
     case .variable(let variable):
       if variable.owner !== builder.function {
         let index = builder.captureIndex(of: variable)
-        builder.emit(Instruction(.loadFree, a: register, b: index, c: builder.name(variable.name)), at: name.offset)
+        builder.emit(
+          Instruction(.loadFree, a: register, b: index, c: builder.name(variable.name)), at: name.offset)
       } else if variable.isCaptured {
         builder.emit(
-          Instruction(.loadCell, a: register, b: variable.register, c: builder.name(variable.name)), at: name.offset)
+          Instruction(.loadCell, a: register, b: variable.register, c: builder.name(variable.name)),
+          at: name.offset)
       } else {
         checkBound(variable, at: name.offset)
         if register != variable.register {
@@ -49,7 +52,8 @@ extension Compiler {
     case .variable(let variable):
       if variable.owner !== builder.function {
         builder.emit(
-          Instruction(.storeFree, flag: flag, a: builder.captureIndex(of: variable), b: register), at: name.offset)
+          Instruction(.storeFree, flag: flag, a: builder.captureIndex(of: variable), b: register),
+          at: name.offset)
       } else if variable.isCaptured {
         builder.emit(Instruction(.storeCell, flag: flag, a: variable.register, b: register), at: name.offset)
       } else {

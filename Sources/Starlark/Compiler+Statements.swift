@@ -76,7 +76,9 @@ extension Compiler {
       if builder.assigned != nil {
         after = isReached ? FunctionBuilder.meet(after, builder.assigned) : builder.assigned
         isReached = true
-        if index + 1 < branches.count || !otherwise.isEmpty { exits.append(builder.emitJump(at: branch.test.offset)) }
+        if index + 1 < branches.count || !otherwise.isEmpty {
+          exits.append(builder.emitJump(at: branch.test.offset))
+        }
       }
       builder.land(skips)
       builder.assigned = before
@@ -154,8 +156,11 @@ extension Compiler {
     assign(target, from: register)
   }
 
-  private func directPairs(_ target: Expression, _ value: Expression) -> [(target: Expression, value: Expression)]? {
-    guard case .tuple(let targets) = target.kind, case .tuple(let values) = value.kind, targets.count == values.count,
+  private func directPairs(_ target: Expression, _ value: Expression) -> [(
+    target: Expression, value: Expression
+  )]? {
+    guard case .tuple(let targets) = target.kind, case .tuple(let values) = value.kind,
+      targets.count == values.count,
       targets.count <= 8
     else { return nil }
     return Array(zip(targets, values)).map { ($0, $1) }
@@ -171,12 +176,13 @@ extension Compiler {
       let first = builder.allocate(targets.count)
       builder.emit(Instruction(.unpack, flag: 1, a: first, b: register, c: targets.count), at: target.start)
       for (index, element) in targets.enumerated() { assign(element, from: first + index) }
-    case .index(let container, let key):
+    case .index(let container, let position):
       let container = operand(container)
-      let key = operand(key)
+      let key = operand(position)
       builder.emit(
         Instruction(
-          .setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: register), at: target.offset)
+          .setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: register),
+        at: position.start)
     case .attribute(let object, let name):
       let object = operand(object)
       builder.emit(
@@ -186,7 +192,9 @@ extension Compiler {
     }
   }
 
-  private mutating func compileAugmented(_ op: BinaryOperator, _ target: Expression, _ value: Expression, at offset: Int) {
+  private mutating func compileAugmented(
+    _ op: BinaryOperator, _ target: Expression, _ value: Expression, at offset: Int
+  ) {
     switch target.kind {
     case .name(let name):
       let local = localRegister(of: name)
@@ -194,19 +202,20 @@ extension Compiler {
       let result = local ?? builder.allocate()
       emitAugmented(op, into: result, left, value, at: offset)
       store(result, in: name)
-    case .index(let container, let key):
+    case .index(let container, let position):
       let container = operand(container)
-      let key = operand(key)
+      let key = operand(position)
       let element = builder.allocate()
-      builder.emit(Instruction(.getIndex, a: element, b: container, c: key), at: target.offset)
+      builder.emit(Instruction(.getIndex, a: element, b: container, c: key), at: position.start)
       emitAugmented(op, into: element, element, value, at: offset)
       builder.emit(
         Instruction(.setIndex, flag: flag(container) | flag(key) << 1 | 4, a: container, b: key, c: element),
-        at: target.offset)
+        at: position.start)
     case .attribute(let object, let name):
       let object = operand(object)
       let element = builder.allocate()
-      builder.emit(Instruction(.getAttribute, a: element, b: object, c: builder.name(name)), at: target.offset)
+      builder.emit(
+        Instruction(.getAttribute, a: element, b: object, c: builder.name(name)), at: target.offset)
       emitAugmented(op, into: element, element, value, at: offset)
       builder.emit(
         Instruction(.setAttribute, flag: flag(object) | 2, a: object, b: element, c: builder.name(name)),
@@ -226,6 +235,7 @@ extension Compiler {
       case .or: .orInPlace
       default: Self.opcode(of: op)
       }
-    builder.emit(Instruction(opcode, flag: flag(left) | flag(right) << 1, a: result, b: left, c: right), at: offset)
+    builder.emit(
+      Instruction(opcode, flag: flag(left) | flag(right) << 1, a: result, b: left, c: right), at: offset)
   }
 }

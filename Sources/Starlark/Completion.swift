@@ -24,11 +24,14 @@ extension Interpreter {
   private func value(ending end: Int, in bytes: [UInt8], _ globals: Globals) -> Value? {
     var start = end
     while start > 0, bytes[start - 1].continuesName || bytes[start - 1] == UInt8(ascii: ".") { start -= 1 }
-    let path = String(decoding: bytes[start..<end], as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
+    let path = String(decoding: bytes[start..<end], as: UTF8.self).split(
+      separator: ".", omittingEmptySubsequences: false)
     if path.count == 1, path[0].isEmpty, end > 0 { return literal(ending: bytes[end - 1]) }
     guard let first = path.first, var value = globals[String(first)] else { return nil }
     for name in path.dropFirst() {
-      guard case .object(let object) = value, let next = try? object.attribute(String(name)) else { return nil }
+      guard case .object(let object) = value, let next = try? object.attribute(String(name)) else {
+        return nil
+      }
       value = next
     }
     return value

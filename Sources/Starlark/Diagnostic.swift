@@ -55,15 +55,30 @@ package struct Diagnostic: Error {
     var lines: [String] = [
       "\(ink.bold("\(file):\(line):\(column):")) \(ink.red("error:")) \(ink.bold(message))"
     ]
-    if let sourceLine {
-      lines.append("  " + sourceLine)
-      let padding = sourceLine.unicodeScalars.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
+    if let (text, padding) = excerpt {
+      lines.append("  " + text)
       let under = label.map { "^ " + $0 } ?? "^"
       lines.append("  " + padding + ink.red(under))
     }
     lines += backtraceLines
     if let hint { lines.append("  " + ink.blue("hint:") + " " + hint) }
     return lines.joined(separator: "\n")
+  }
+
+  /// The line at fault and what stands before the caret below it; a long line is cut to what is around the caret.
+  private var excerpt: (text: String, padding: String)? {
+    guard let sourceLine else { return nil }
+    let shown = 120
+    let scalars = Array(sourceLine.unicodeScalars)
+    let before = column - 1
+    let start = scalars.count > shown ? max(0, min(before - shown / 2, scalars.count - shown)) : 0
+    let end = min(scalars.count, start + shown)
+    let head = start > 0 ? "..." : ""
+    let text = String(String.UnicodeScalarView(scalars[start..<end]))
+    let padding = scalars[start..<min(max(before, start), end)].map { $0 == "\t" ? "\t" : " " }.joined()
+    return (
+      head + text + (end < scalars.count ? "..." : ""), String(repeating: " ", count: head.count) + padding
+    )
   }
 
   /// The calls, shortened in the middle when recursion made them many.

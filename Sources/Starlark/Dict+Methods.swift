@@ -6,7 +6,8 @@ extension Dict {
       dict.table.removeAll()
       return .none
     },
-    Method("get(key, default=None, /)", "The value of a key, or the default if it is not there.") { dict, call in
+    Method("get(key, default=None, /)", "The value of a key, or the default if it is not there.") {
+      dict, call in
       try dict.value(for: call.value("key")) ?? call.value("default")
     },
     Method("items()", "A list of pairs of key and value.") { dict, _ in
@@ -23,15 +24,18 @@ extension Dict {
       _ = try dict.remove(first.key)
       return .tuple([first.key, first.value])
     },
-    Method("setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there.") {
+    Method(
+      "setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there."
+    ) {
       dict, call in
       if let value = try dict.value(for: call.value("key")) { return value }
       try dict.set(call.value("key"), to: call.value("default"))
       return call.value("default")
     },
-    Method("update(x=(), /, **entries)", "Sets entries from a dict or pairs, and from keywords.") { dict, call in
+    Method("update(x=(), /, **entries)", "Sets entries from a dict or pairs, and from keywords.") {
+      dict, call in
       try dict.checkMutable()
-      try dict.update(from: call.value("x"), function: "update")
+      try dict.update(from: call.value("x"), function: "update", call.thread)
       for (name, value) in call.keywords { try dict.set(.string(name), to: value) }
       return .none
     },
@@ -39,18 +43,19 @@ extension Dict {
   ])
 
   /// Sets entries from a dict, or from an iterable of pairs.
-  func update(from source: Value, function: String) throws {
+  func update(from source: Value, function: String, _ thread: Interpreter) throws {
     if let other = source.asObject(Dict.self) {
       for (key, value) in other.items { try set(key, to: value) }
       return
     }
-    for (index, pair) in try source.elements().enumerated() {
+    for (index, pair) in try thread.elements(of: source).enumerated() {
       guard case .object(let object) = pair, try object.makeIterator() != nil else {
         throw Failure("\(function)() needs pairs, but element \(index) is \(pair.typeName.withArticle)")
       }
       let parts = try pair.elements(limit: 3)
       guard parts.count == 2 else {
-        throw Failure("\(function)() needs pairs, but element \(index) has length \(try object.length() ?? parts.count)")
+        throw Failure(
+          "\(function)() needs pairs, but element \(index) has length \(try object.length() ?? parts.count)")
       }
       try set(parts[0], to: parts[1])
     }

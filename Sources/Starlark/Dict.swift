@@ -30,7 +30,7 @@ package final class Dict: Object {
   /// The keys in order.
   package var keys: [Value] { table.entries.lazy.filter { !$0.isRemoved }.map(\.key) }
 
-  /// The value of a string key; setting nil removes it. For host code that owns the dictionary.
+  /// The value of a string key, for host code that owns the dictionary; setting nil removes it.
   package subscript(name: String) -> Value? {
     get {
       let key = Str(name)
@@ -72,6 +72,7 @@ package final class Dict: Object {
   override package func length() throws -> Int? { count }
   override package func makeIterator() throws -> ValueIterator? { DictIterator(self) }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
   override package func contains(_ value: Value) throws -> Bool? { try table.value(for: value) != nil }
 

@@ -43,7 +43,9 @@ struct FormatSpecification {
     if let first = rest.first, ",_".contains(first) { grouping = rest.removeFirst() }
     if rest.first == "." {
       rest.removeFirst()
-      guard let digits = try Self.number(&rest, atMost: Self.maximumPrecision) else { throw Self.malformed(text) }
+      guard let digits = try Self.number(&rest, atMost: Self.maximumPrecision) else {
+        throw Self.malformed(text)
+      }
       precision = digits
     }
     type = rest.popFirst()
@@ -72,7 +74,9 @@ struct FormatSpecification {
     case .float(let double): return pad(try number(double), isNumber: true)
     case .int, .object(is BigInteger):
       guard let big = value.asBigInt else { break }
-      if let type, "eEfFgG%".contains(type) { return pad(try number(try Interpreter.double(big)), isNumber: true) }
+      if let type, "eEfFgG%".contains(type) {
+        return pad(try number(try Interpreter.double(big)), isNumber: true)
+      }
       return pad(try integer(big), isNumber: true)
     default: break
     }
@@ -99,7 +103,9 @@ struct FormatSpecification {
       return String(scalar)
     default: throw Failure("the format `\(type ?? "?")` does not suit an int")
     }
-    if precision != nil { throw Failure("a precision does not suit an int", hint: "use .2f for two decimals") }
+    if precision != nil {
+      throw Failure("a precision does not suit an int", hint: "use .2f for two decimals")
+    }
     let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
     return signText(value < 0) + (isAlternate ? prefix : "") + grouped(digits)
   }
@@ -110,7 +116,8 @@ struct FormatSpecification {
     let magnitude = value.magnitude
     if value.isNaN || value.isInfinite { return sign + (value.isNaN ? "nan" : "inf") }
     switch kind {
-    case "f", "F", "e", "E", "g", "G": return sign + grouped(formatDouble(magnitude, kind, precision ?? 6, isAlternate))
+    case "f", "F", "e", "E", "g", "G":
+      return sign + grouped(formatDouble(magnitude, kind, precision ?? 6, isAlternate))
     case "%": return sign + grouped(formatDouble(magnitude * 100, "f", precision ?? 6, isAlternate)) + "%"
     case "\0":
       guard let precision else { return sign + grouped(formatFloat(magnitude)) }
@@ -139,7 +146,8 @@ struct FormatSpecification {
     let filling = String(repeating: fill, count: missing)
     switch align ?? (isNumber ? ">" : "<") {
     case ">": return filling + text
-    case "^": return String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
+    case "^":
+      return String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
     case "=" where isNumber:
       let head = text.prefix { "+- ".contains($0) }
       return head + filling + text.dropFirst(head.count)

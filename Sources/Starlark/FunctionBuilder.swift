@@ -61,7 +61,8 @@ final class FunctionBuilder {
   func land(_ jumps: [Int]) {
     for jump in jumps {
       let old = instructions[jump]
-      instructions[jump] = Instruction(old.opcode, flag: old.flag, a: Int(old.a), wide: instructions.count - jump - 1)
+      instructions[jump] = Instruction(
+        old.opcode, flag: old.flag, a: Int(old.a), wide: instructions.count - jump - 1)
     }
   }
 

@@ -38,6 +38,14 @@ package final class Globals {
     }
   }
 
+  /// Unbinds every name, at the end of a session: functions and the globals they see hold each other.
+  package func removeAll() {
+    for slot in nameOf.indices {
+      slots[slot] = nil
+      isOwn[slot] = false
+    }
+  }
+
   /// Whether a name has a value now.
   func isBound(_ name: String) -> Bool { self[name] != nil }
 

@@ -28,9 +28,11 @@ enum Opcode: UInt8 {
   // Jumps: to the next instruction plus wide.
   case jump, jumpIfTrue, jumpIfFalse
   case loop  // a jump back, where the machine looks whether to stop
-  case testCompare  // compares b with c; takes the jump that follows if the outcome is the flag's, else skips it
+  // Compares b with c; the jump that follows is taken if the outcome is the flag's, else skipped.
+  case testCompare
   case iterate  // a = the iterator of a; registers a, a+1 and a+2 hold its state
-  case next  // b = the next element of iterator a, skipping the jump that follows; at the end takes that jump
+  // b = the next element of iterator a, and the jump that follows is skipped; at the end it is taken
+  case next
 
   // Calls and functions.
   case call  // a = a(b arguments from a+1 on)
@@ -121,8 +123,8 @@ final class Code {
   let offsets: [Int32]
   let registerCount: Int
   let parameters: [(name: String, kind: Signature.Kind, hasDefault: Bool)]
-  /// Whether every parameter is a plain one, so that arguments can stay where the caller put them.
-  let isSimple: Bool
+  /// The number of parameters if all are plain ones, so that arguments can stay where the caller put them; else -1.
+  let simpleCount: Int
   /// Where a new function finds its cells: in a register of the enclosing frame, or among its captured cells.
   let captures: [Capture]
 
@@ -149,7 +151,7 @@ final class Code {
     offsets = builder.offsets
     self.registerCount = registerCount
     parameters = function.parameters.map { ($0.identifier.name, $0.kind, $0.fallback != nil) }
-    isSimple = parameters.allSatisfy { $0.kind == .normal }
+    simpleCount = parameters.allSatisfy { $0.kind == .normal } ? parameters.count : -1
     captures = builder.captures
   }
 

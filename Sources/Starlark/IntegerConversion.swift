@@ -13,7 +13,9 @@ enum IntegerConversion {
 
   /// Reads an integer literal with sign; base 0 takes the base from the prefix.
   static func parse(_ text: String, base: Int) throws -> Value {
-    guard base == 0 || (2...36).contains(base) else { throw Failure("int() base must be 0 or 2 to 36, not \(base)") }
+    guard base == 0 || (2...36).contains(base) else {
+      throw Failure("int() base must be 0 or 2 to 36, not \(base)")
+    }
     let failure = Failure("\(Value.string(text).repr) is no integer in base \(base)")
     guard text.utf8.count <= maximumDigits else { throw Failure("the integer has too many digits") }
     var digits = Substring(text)

@@ -1,8 +1,9 @@
 extension Interpreter {
   /// Whether the text is a whole program, or the reader of a prompt should ask for another line.
   ///
-  /// It is not while a bracket, a string of three quotes or a block is open; an empty line closes a block. A text
-  /// with an error is whole, so that the error is shown.
+  /// The text is the lines entered so far, joined by line ends, without one after the last. It is not whole while a
+  /// bracket, a string of three quotes or a block is open; an empty last line closes a block. A text with an error
+  /// is whole, so that the error is shown.
   package func isComplete(_ text: String) -> Bool {
     var scanner = Scanner(Source(name: "", text: text))
     scanner.scanAll()

@@ -5,19 +5,21 @@ extension Interpreter {
       name: "json",
       functions: [
         Builtin("encode(x, /)", "A value as JSON text.", example: "json.encode({\"a\": [1, None]})") { call in
-          var encoder = JsonEncoder()
+          var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
           return .object(Str(bytes: encoder.output))
         },
-        Builtin("encode_indent(x, /, *, prefix=\"\", indent=\"\t\")", "A value as JSON text on several lines.") { call in
-          var encoder = JsonEncoder()
+        Builtin(
+          "encode_indent(x, /, *, prefix=\"\", indent=\"\t\")", "A value as JSON text on several lines."
+        ) { call in
+          var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
           return try indented(Str(bytes: encoder.output), call)
         },
         Builtin("indent(s, /, *, prefix=\"\", indent=\"\t\")", "JSON text on several lines.") { call in
           try indented(try call.str("s"), call)
         },
-        Builtin("decode(s, default=?, /)", "The value that JSON text stands for.") { call in
+        Builtin("decode(s, /, default=?)", "The value that JSON text stands for.") { call in
           var decoder = JsonDecoder(try call.str("s").bytes)
           do {
             return try decoder.decodeAll()
@@ -87,10 +89,13 @@ extension Interpreter {
 
 /// Writes JSON.
 private struct JsonEncoder {
+  let thread: Interpreter
   var output: ContiguousArray<UInt8> = []
 
   mutating func encode(_ value: Value, depth: Int) throws {
-    guard depth < Value.maximumDepth else { throw Failure("the value is nested too deeply for JSON", hint: "is it a cycle?") }
+    guard depth < Value.maximumDepth else {
+      throw Failure("the value is nested too deeply for JSON", hint: "is it a cycle?")
+    }
     switch value {
     case .none: output += "null".utf8
     case .bool(let bool): output += (bool ? "true" : "false").utf8
@@ -110,6 +115,8 @@ private struct JsonEncoder {
         output.append(UInt8(ascii: "["))
         var isFirst = true
         while let element = try iterator.next() {
+          try thread.poll()
+          if output.count == output.capacity { try thread.bound(bytes: output.count * 2) }
           if !isFirst { output.append(UInt8(ascii: ",")) }
           isFirst = false
           try encode(element, depth: depth + 1)
@@ -220,7 +227,9 @@ private struct JsonDecoder {
       guard byte == UInt8(ascii: "\"") else { throw failure("expected a key in quotes") }
       let key = Str(bytes: try decodeString())
       guard take(":") else { throw failure("expected :") }
-      guard try dict.value(for: .object(key)) == nil else { throw failure("the key \(Value.object(key).repr) is there twice") }
+      guard try dict.value(for: .object(key)) == nil else {
+        throw failure("the key \(Value.object(key).repr) is there twice")
+      }
       try dict.set(.object(key), to: try decode(depth: depth + 1))
     } while take(",")
     guard take("}") else { throw failure("expected , or }") }
@@ -282,7 +291,9 @@ private struct JsonDecoder {
     case UInt8(ascii: "t"): result.append(0x09)
     case UInt8(ascii: "u"):
       var code = try hex()
-      if code >> 10 == 0x36, byte == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u") {
+      if code >> 10 == 0x36, byte == UInt8(ascii: "\\"), position + 1 < bytes.count,
+        bytes[position + 1] == UInt8(ascii: "u")
+      {
         position += 2
         let low = try hex()
         code = low >> 10 == 0x37 ? 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF) : 0xFFFD

@@ -10,14 +10,17 @@ extension List {
       return .none
     },
     Method("extend(x, /)", "Adds the elements of an iterable at the end.") { list, call in
-      let elements = try call.value("x").elements()
+      let elements = try call.thread.elements(of: call.value("x"))
       try call.thread.bound(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
       try list.mutate { $0 += elements }
       return .none
     },
-    Method("index(x, start=None, end=None, /)", "The position of the first element equal to x.") { list, call in
+    Method("index(x, start=None, end=None, /)", "The position of the first element equal to x.") {
+      list, call in
       let (start, end) = try bounds(call, count: list.count)
-      for index in start..<max(start, end) where try list.elements[index].isEqual(to: call.value("x")) { return .int(index) }
+      for index in start..<max(start, end) where try list.elements[index].isEqual(to: call.value("x")) {
+        return .int(index)
+      }
       throw Failure("the value \(call.value("x").repr) is not in the list")
     },
     Method("insert(i, x, /)", "Puts an element before position i.") { list, call in

@@ -30,6 +30,7 @@ package final class List: Object {
   override package func length() throws -> Int? { elements.count }
   override package func makeIterator() throws -> ValueIterator? { ListIterator(self) }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
 
   override package func element(at key: Value) throws -> Value {
@@ -38,6 +39,7 @@ package final class List: Object {
   }
 
   override package func setElement(at key: Value, to value: Value) throws {
+    if key.asObject(SliceKey.self) != nil { throw Failure("cannot assign to a slice of a list") }
     let index = try elementIndex(key, count: elements.count, of: "list")
     try mutate { $0[index] = value }
   }

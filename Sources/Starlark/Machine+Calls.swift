@@ -2,8 +2,7 @@ extension Interpreter {
   /// Enters a function whose arguments lie in the registers behind it.
   @inline(__always)
   func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, count: Int) throws {
-    let code = function.code
-    if code.isSimple, count == code.parameters.count {
+    if count == function.code.simpleCount {
       try machine.push(function, registers: callee + 1)
     } else {
       var arguments = Arguments()
@@ -14,7 +13,9 @@ extension Interpreter {
 
   /// Enters a function after binding its arguments.
   @inline(never)
-  private func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, _ arguments: Arguments) throws {
+  private func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, _ arguments: Arguments)
+    throws
+  {
     let values = try function.bind(arguments)
     try machine.push(function, registers: callee + 1)
     for (index, value) in values.enumerated() { callee[1 + index] = value }
@@ -23,9 +24,24 @@ extension Interpreter {
   /// Calls something that is no function of the language; the result replaces the callee.
   @inline(never)
   func callObject(_ callee: UnsafeMutablePointer<Value>, count: Int) throws {
-    var arguments = Arguments()
-    arguments.positional = take(callee + 1, count: count)
-    callee.pointee = try callNative(callee.pointee, arguments)
+    guard case .object(let object) = callee.pointee, object.isCallable else {
+      throw Failure.notCallable(callee.pointee)
+    }
+    let signature = object.signature ?? Self.anything
+    let values = try signature.bind(callee + 1, count: count)
+    let receiver = (object as? Builtin)?.receiver
+    callee.pointee = try object.call(
+      Call(thread: self, signature: signature, receiver: receiver, values: values))
+  }
+
+  /// Calls a method of a built-in type without making a value of it; the result replaces the object.
+  @inline(never)
+  func call(
+    _ method: MethodEntry, on receiver: Object, _ a: UnsafeMutablePointer<Value>, count: Int
+  ) throws {
+    let values = try method.signature.bind(a + 1, count: count)
+    a.pointee = try method.body(
+      Call(thread: self, signature: method.signature, receiver: receiver, values: values))
   }
 
   /// Calls with keywords or stars; returns whether a frame was entered.
@@ -34,13 +50,16 @@ extension Interpreter {
     var arguments = Arguments()
     arguments.positional = take(callee + 1, count: site.positional)
     var next = callee + 1 + site.positional
-    for (name, value) in zip(site.names, take(next, count: site.names.count)) { arguments.keywords.append((name, value)) }
+    for (name, value) in zip(site.names, take(next, count: site.names.count)) {
+      arguments.keywords.append((name, value))
+    }
     next += site.names.count
     if site.hasRest {
       let values = take(next, count: 1)[0]
-      guard case .object(let object) = values, try object is List || object is Tuple || object.makeIterator() != nil
+      guard case .object(let object) = values,
+        try object is List || object is Tuple || object.makeIterator() != nil
       else { throw Failure("the argument after * must be iterable, not \(values.typeName.withArticle)") }
-      arguments.positional += try values.elements()
+      arguments.positional += try elements(of: values)
       next += 1
     }
     if site.hasKeywords {
@@ -49,7 +68,9 @@ extension Interpreter {
         throw Failure("the argument after ** must be a dict, not \(values.typeName.withArticle)")
       }
       for (key, value) in dict.items {
-        guard let name = key.asString else { throw Failure("keywords must be strings, not \(key.typeName.withArticle)") }
+        guard let name = key.asString else {
+          throw Failure("keywords must be strings, not \(key.typeName.withArticle)")
+        }
         arguments.keywords.append((name, value))
       }
     }
@@ -100,7 +121,9 @@ extension Interpreter {
     return values
   }
 
-  func makeFunction(_ frame: UnsafeMutablePointer<Machine.Frame>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) {
+  func makeFunction(
+    _ frame: UnsafeMutablePointer<Machine.Frame>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction
+  ) {
     let outer = frame.pointee.function
     let code = outer.code.children[Int(instruction.b)]
     let registers = frame.pointee.registers
@@ -126,7 +149,8 @@ extension Interpreter {
     let isGlobal = function.globals.isBound(name)
     return Failure(
       "the variable \"\(name)\" is used before it has a value",
-      hint: isGlobal ? "the function assigns to \"\(name)\", so it is not the global one; give it another name" : nil)
+      hint: isGlobal
+        ? "the function assigns to \"\(name)\", so it is not the global one; give it another name" : nil)
   }
 
   func unboundGlobal(_ slot: Int, _ function: Function) -> Failure {

@@ -12,7 +12,8 @@ extension Interpreter {
     }
   }
 
-  func collect(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) -> ContiguousArray<Value> {
+  func collect(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) -> ContiguousArray<Value>
+  {
     let first = registers + Int(instruction.b)
     let count = Int(instruction.c)
     let values = ContiguousArray(UnsafeBufferPointer(start: first, count: count))
@@ -46,13 +47,15 @@ extension Interpreter {
   func unpack(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, count: Int) throws {
     let value = b.pointee
     b.pointee = .none
-    guard case .object(let object) = value, try object is List || object is Tuple || object.makeIterator() != nil
+    guard case .object(let object) = value,
+      try object is List || object is Tuple || object.makeIterator() != nil
     else { throw Failure("cannot unpack a value of type \(value.typeName) into \(count) variables") }
     let elements = try value.elements(limit: count + 1)
     guard elements.count == count else {
       let length = try object.length()
       let got = elements.count < count ? "\(elements.count)" : length.map { "\($0)" } ?? "more"
-      throw Failure("cannot unpack \(got) value\(got == "1" ? "" : "s") into \(count) variable\(count == 1 ? "" : "s")")
+      throw Failure(
+        "cannot unpack \(got) value\(got == "1" ? "" : "s") into \(count) variable\(count == 1 ? "" : "s")")
     }
     for (index, element) in elements.enumerated() { a[index] = element }
   }
@@ -65,7 +68,8 @@ extension Interpreter {
     if let found = try object.attribute(name) { return found }
     let near = Spelling.nearest(to: name, among: object.attributeNames)
     throw Failure(
-      "a value of type \(object.typeName) has no attribute \"\(name)\"", hint: near.map { "did you mean .\($0)?" })
+      "a value of type \(object.typeName) has no attribute \"\(name)\"",
+      hint: near.map { "did you mean .\($0)?" })
   }
 
   @inline(never)
@@ -73,7 +77,8 @@ extension Interpreter {
     _ name: String, of a: UnsafeMutablePointer<Value>, to b: UnsafeMutablePointer<Value>, _ flag: UInt8
   ) throws {
     guard case .object(let object) = a.pointee, try object.setAttribute(name, to: b.pointee) else {
-      throw Failure("the attribute \"\(name)\" of a value of type \(a.pointee.typeName) cannot be assigned to")
+      throw Failure(
+        "the attribute \"\(name)\" of a value of type \(a.pointee.typeName) cannot be assigned to")
     }
     if flag & 1 != 0 { a.pointee = .none }
     if flag & 2 != 0 { b.pointee = .none }

@@ -28,6 +28,7 @@ extension Interpreter {
     var frame = frames + (state.pointee.depth - 1)
     var pc = frame.pointee.pc
     var registers = frame.pointee.registers
+    var globals = frame.pointee.globals
     // An error is located by the frame's counter, which is otherwise only stored at calls.
     defer { if state.pointee.depth >= entry { frames[state.pointee.depth - 1].pc = pc } }
 
@@ -35,6 +36,7 @@ extension Interpreter {
       frame = frames + (state.pointee.depth - 1)
       pc = frame.pointee.pc
       registers = frame.pointee.registers
+      globals = frame.pointee.globals
     }
     while true {
       let instruction = pc.pointee
@@ -43,19 +45,27 @@ extension Interpreter {
       switch instruction.opcode {
       case .move:
         let b = registers + Int(instruction.b)
-        a.pointee = b.pointee
-        if instruction.flag != 0 { b.pointee = .none }
-      case .loadConstant: a.pointee = frame.pointee.function.code.constants[instruction.wide]
-      case .loadInt: a.pointee = .int(instruction.wide)
+        if instruction.flag != 0 {
+          a.store(b.move())
+          b.initialize(to: .none)
+        } else {
+          a.store(b.pointee)
+        }
+      case .loadConstant: a.pointee = frame.pointee.constants[instruction.wide]
+      case .loadInt: a.store(.int(instruction.wide))
       case .loadUnbound: a.pointee = .object(machine.unbound)
       case .loadGlobal:
-        guard let value = frame.pointee.function.globals.slots[Int(instruction.b)] else {
+        guard let value = globals[Int(instruction.b)] else {
           throw unboundGlobal(Int(instruction.b), frame.pointee.function)
         }
-        a.pointee = value
+        a.store(value)
       case .storeGlobal:
-        frame.pointee.function.globals.slots[Int(instruction.b)] = a.pointee
-        if instruction.flag != 0 { a.pointee = .none }
+        if instruction.flag != 0 {
+          globals[Int(instruction.b)] = a.move()
+          a.initialize(to: .none)
+        } else {
+          globals[Int(instruction.b)] = a.pointee
+        }
       case .makeCell: a.pointee = .object(Cell(a.pointee))
       case .makeEmptyCell: a.pointee = .object(Cell(nil))
       case .loadCell:
@@ -80,44 +90,47 @@ extension Interpreter {
       case .clear: a.pointee = .none
 
       case .add:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)] {
+        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        {
           let (sum, overflow) = x.addingReportingOverflow(y)
           if !overflow {
-            a.pointee = .int(sum)
+            a.store(.int(sum))
             break
           }
         } else if case .float(let x) = registers[Int(instruction.b)],
           case .float(let y) = registers[Int(instruction.c)]
         {
-          a.pointee = .float(x + y)
+          a.store(.float(x + y))
           break
         }
         try binary(.add, instruction, registers)
       case .subtract:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)] {
+        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        {
           let (difference, overflow) = x.subtractingReportingOverflow(y)
           if !overflow {
-            a.pointee = .int(difference)
+            a.store(.int(difference))
             break
           }
         } else if case .float(let x) = registers[Int(instruction.b)],
           case .float(let y) = registers[Int(instruction.c)]
         {
-          a.pointee = .float(x - y)
+          a.store(.float(x - y))
           break
         }
         try binary(.subtract, instruction, registers)
       case .multiply:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)] {
+        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        {
           let (product, overflow) = x.multipliedReportingOverflow(by: y)
           if !overflow {
-            a.pointee = .int(product)
+            a.store(.int(product))
             break
           }
         } else if case .float(let x) = registers[Int(instruction.b)],
           case .float(let y) = registers[Int(instruction.c)]
         {
-          a.pointee = .float(x * y)
+          a.store(.float(x * y))
           break
         }
         try binary(.multiply, instruction, registers)
@@ -130,7 +143,7 @@ extension Interpreter {
         if case .int(let x) = registers[Int(instruction.b)] {
           let (sum, overflow) = x.addingReportingOverflow(instruction.immediate)
           if !overflow {
-            a.pointee = .int(sum)
+            a.store(.int(sum))
             break
           }
         }
@@ -139,7 +152,7 @@ extension Interpreter {
         if case .int(let x) = registers[Int(instruction.b)] {
           let (difference, overflow) = x.subtractingReportingOverflow(instruction.immediate)
           if !overflow {
-            a.pointee = .int(difference)
+            a.store(.int(difference))
             break
           }
         }
@@ -148,7 +161,7 @@ extension Interpreter {
         if case .int(let x) = registers[Int(instruction.b)] {
           let (product, overflow) = x.multipliedReportingOverflow(by: instruction.immediate)
           if !overflow {
-            a.pointee = .int(product)
+            a.store(.int(product))
             break
           }
         }
@@ -156,18 +169,32 @@ extension Interpreter {
       case .floorDivideImmediate:
         if case .int(let x) = registers[Int(instruction.b)] {
           let y = instruction.immediate
-          a.pointee = .int(x >= 0 ? x / y : -((-1 - x) / y) - 1)
+          a.store(.int(x >= 0 ? x / y : -((-1 - x) / y) - 1))
         } else {
           try binaryImmediate(.floorDivide, instruction, registers)
         }
       case .moduloImmediate:
         if case .int(let x) = registers[Int(instruction.b)] {
           let remainder = x % instruction.immediate
-          a.pointee = .int(remainder < 0 ? remainder + instruction.immediate : remainder)
+          a.store(.int(remainder < 0 ? remainder + instruction.immediate : remainder))
         } else {
           try binaryImmediate(.modulo, instruction, registers)
         }
-      case .addInPlace: try inPlace(.add, instruction, registers)
+      case .addInPlace:
+        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        {
+          let (sum, overflow) = x.addingReportingOverflow(y)
+          if !overflow {
+            a.store(.int(sum))
+            break
+          }
+        } else if case .float(let x) = registers[Int(instruction.b)],
+          case .float(let y) = registers[Int(instruction.c)]
+        {
+          a.store(.float(x + y))
+          break
+        }
+        try inPlace(.add, instruction, registers)
       case .orInPlace: try inPlace(.or, instruction, registers)
       case .negate: try unary(.negate, instruction, registers)
       case .plus: try unary(.plus, instruction, registers)
@@ -176,7 +203,7 @@ extension Interpreter {
         let b = registers + Int(instruction.b)
         let truth = try b.pointee.truth()
         if instruction.flag != 0 { b.pointee = .none }
-        a.pointee = .bool(!truth)
+        a.store(.bool(!truth))
 
       case .jump: pc += instruction.wide
       case .jumpIfTrue:
@@ -216,8 +243,8 @@ extension Interpreter {
             break
           }
           registers[Int(instruction.b)] = .int(value)
-          a.pointee = .int(value &+ step)
-          a[1] = .int(left - 1)
+          a.initialize(to: .int(value &+ step))
+          (a + 1).initialize(to: .int(left - 1))
           pc += 1
         } else if case .object(let object) = a.pointee {
           if let value = try unsafeDowncast(object, to: ValueIterator.self).next() {
@@ -241,6 +268,14 @@ extension Interpreter {
         }
       case .callMethod:
         frame.pointee.pc = pc
+        if case .object(let object) = a.pointee,
+          let method = object.method(frame.pointee.function.code.names[Int(instruction.c)])
+        {
+          pc += 1
+          frame.pointee.pc = pc
+          try call(method, on: object, a, count: Int(instruction.b))
+          break
+        }
         let method = try self.attribute(frame.pointee.function.code.names[Int(instruction.c)], of: a.pointee)
         pc += 1
         frame.pointee.pc = pc
@@ -270,7 +305,9 @@ extension Interpreter {
       case .append: try append(a, registers + Int(instruction.b))
       case .insert: try insert(a, instruction, registers)
       case .listToTuple:
-        if let list = registers[Int(instruction.b)].asObject(List.self) { a.pointee = .object(Tuple(list.elements)) }
+        if let list = registers[Int(instruction.b)].asObject(List.self) {
+          a.pointee = .object(Tuple(list.elements))
+        }
       case .unpack: try unpack(a, registers + Int(instruction.b), count: Int(instruction.c))
       case .getAttribute:
         let b = registers + Int(instruction.b)
@@ -293,7 +330,8 @@ extension Interpreter {
       case .format: try format(a, instruction)
       case .buildString: try buildString(instruction, registers)
       case .failAssertion:
-        throw Failure(instruction.flag != 0 ? "the assertion failed" : "the assertion failed: \(a.pointee.str)")
+        throw Failure(
+          instruction.flag != 0 ? "the assertion failed" : "the assertion failed: \(a.pointee.str)")
       }
     }
   }

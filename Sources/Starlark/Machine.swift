@@ -8,6 +8,10 @@ final class Machine {
     /// The next instruction; the one before it is under way.
     var pc: UnsafeMutablePointer<Instruction>
     var registers: UnsafeMutablePointer<Value>
+    var registerCount: Int
+    var constants: UnsafeMutablePointer<Value>
+    var globals: UnsafeMutablePointer<Value?>
+    /// Kept alive by the callee's place below the registers.
     unowned(unsafe) var function: Function
   }
 
@@ -54,18 +58,22 @@ final class Machine {
   var top: UnsafeMutablePointer<Value> {
     let depth = state.pointee.depth
     guard depth > 0 else { return values }
-    return frames[depth - 1].registers + frames[depth - 1].function.code.registerCount
+    return frames[depth - 1].registers + frames[depth - 1].registerCount
   }
 
   /// Puts a frame on the stack; the callee lies below its registers and the arguments are in them.
   @inline(__always)
   func push(_ function: Function, registers: UnsafeMutablePointer<Value>) throws {
-    let end = registers + function.code.registerCount
+    let code = function.code
+    let end = registers + code.registerCount
     if end > state.pointee.highWater { try grow(to: end) }
     let depth = state.pointee.depth
     guard depth < Self.maximumDepth else { throw Self.tooDeep }
     (frames + depth).initialize(
-      to: Frame(pc: function.code.instructions, registers: registers, function: function))
+      to: Frame(
+        pc: code.instructions, registers: registers, registerCount: code.registerCount,
+        constants: code.constants,
+        globals: function.globals.slots, function: function))
     state.pointee.depth = depth + 1
   }
 
@@ -85,8 +93,16 @@ final class Machine {
     let depth = state.pointee.depth - 1
     state.pointee.depth = depth
     let registers = frames[depth].registers
-    for index in 0..<frames[depth].function.code.registerCount { registers[index] = .none }
+    for index in 0..<frames[depth].registerCount { (registers + index).store(.none) }
   }
 
   static let tooDeep = Failure("the calls are nested too deeply", hint: "does the recursion ever end?")
+}
+
+extension UnsafeMutablePointer<Value> {
+  /// Assigns; a value that is replaced costs a release only if it is an object.
+  @inline(__always)
+  func store(_ value: consuming Value) {
+    if case .object = pointee { pointee = value } else { initialize(to: value) }
+  }
 }

@@ -16,6 +16,11 @@ open class Object {
   /// The attribute `name`, or nil if there is none.
   open func attribute(_ name: String) throws -> Value? { nil }
 
+  /// The method `name` as its entry in a method table, so that calling it makes no bound method; nil if there is none.
+  ///
+  /// A shortcut for calls alone: an object that has one must give the same method as `attribute`.
+  open func method(_ name: String) -> MethodEntry? { nil }
+
   /// The names of the attributes: for `dir`, completion and "did you mean".
   open var attributeNames: [String] { [] }
 

@@ -23,7 +23,8 @@ extension Interpreter {
   }
 
   @inline(never)
-  func unary(_ op: UnaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
+  func unary(_ op: UnaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws
+  {
     let b = registers + Int(instruction.b)
     let result = try operate(op, b.pointee)
     if instruction.flag & 1 != 0 { b.pointee = .none }
@@ -51,13 +52,6 @@ extension Interpreter {
   ) throws {
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
-    if case .int(let x) = b.pointee, case .int(let y) = c.pointee, op == .add {
-      let (sum, overflow) = x.addingReportingOverflow(y)
-      if !overflow {
-        registers[Int(instruction.a)] = .int(sum)
-        return
-      }
-    }
     guard case .object(let object) = b.pointee, try change(object, op, c.pointee) else {
       return try binary(op, instruction, registers)
     }
@@ -70,8 +64,10 @@ extension Interpreter {
   private func change(_ object: Object, _ op: BinaryOperator, _ other: Value) throws -> Bool {
     switch (op, object) {
     case (.add, let list as List):
-      guard case .object(let right) = other, try !(right is Str) && right.makeIterator() != nil else { return false }
-      let elements = try other.elements()
+      guard case .object(let right) = other, try !(right is Str) && right.makeIterator() != nil else {
+        return false
+      }
+      let elements = try elements(of: other)
       try host.probe(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
       try list.mutate { $0 += elements }
     case (.or, let dict as Dict):
@@ -96,14 +92,22 @@ extension Interpreter {
     }
     if let result = try arithmetic(op, left, right) { return result }
     if let result = try sequences(op, left, right) { return result }
-    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) { return result }
-    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) { return result }
+    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) {
+      return result
+    }
+    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) {
+      return result
+    }
     throw Failure.unsupported(op, left, right)
   }
 
   private func relate(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
-    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) { return result }
-    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) { return result }
+    if case .object(let object) = left, let result = try object.binary(op, right, reflected: false) {
+      return result
+    }
+    if case .object(let object) = right, let result = try object.binary(op, left, reflected: true) {
+      return result
+    }
     switch op {
     case .equal: return .bool(try left.isEqual(to: right))
     case .notEqual: return .bool(try !left.isEqual(to: right))

@@ -110,7 +110,8 @@ extension Interpreter {
     guard bits <= maximumBits else { throw tooManyBits }
   }
 
-  private static func floorDivision(_ x: BigInt, _ y: BigInt) throws -> (quotient: BigInt, remainder: BigInt) {
+  private static func floorDivision(_ x: BigInt, _ y: BigInt) throws -> (quotient: BigInt, remainder: BigInt)
+  {
     guard y != 0 else { throw zeroDivision }
     let (quotient, remainder) = x.quotientAndRemainder(dividingBy: y)
     if remainder != 0, (remainder < 0) != (y < 0) { return (quotient - 1, remainder + y) }

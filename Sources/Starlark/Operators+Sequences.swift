@@ -60,6 +60,14 @@ extension Interpreter {
     if bytes >= 1 << 16 { try host.probe(bytes: bytes) }
   }
 
+  /// All elements of an iterable, after asking the memory budget.
+  func elements(of value: Value) throws -> [Value] {
+    if case .object(let object) = value, let count = try object.length() {
+      try bound(bytes: count > 1 << 36 ? .max : count * MemoryLayout<Value>.stride)
+    }
+    return try value.elements()
+  }
+
   private func combine(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
     if op == .or, let a = left.asObject(Dict.self), let b = right.asObject(Dict.self) {
       let result = Dict()

@@ -7,7 +7,9 @@ extension Parser {
       let argument = try parseArgument()
       try checkOrder(argument, after: arguments, names: &names)
       arguments.append(argument)
-      guard arguments.count < 255 else { throw report("a call has at most 255 arguments", at: argument.offset) }
+      guard arguments.count < 255 else {
+        throw report("a call has at most 255 arguments", at: argument.offset)
+      }
       if !take(.comma) { break }
     }
     try expect(.closeParen, "to close the call")
@@ -25,7 +27,9 @@ extension Parser {
       return Argument(kind: .keyword(name), value: try parseTest(), offset: start)
     }
     let value = try parseTest()
-    if isAt(.for) { throw report("there are no generators", hint: "use a list: [... for ...]", at: token.start) }
+    if isAt(.for) {
+      throw report("there are no generators", hint: "use a list: [... for ...]", at: token.start)
+    }
     return Argument(kind: .positional, value: value, offset: start)
   }
 
@@ -58,7 +62,9 @@ extension Parser {
     var hasStar = false
     while !isAt(end) {
       let start = token.start
-      if let last = parameters.last, last.kind == .keywords { throw report("no parameter can follow **", at: start) }
+      if let last = parameters.last, last.kind == .keywords {
+        throw report("no parameter can follow **", at: start)
+      }
       if take(.star), isAt(.comma) || isAt(end) {
         guard !hasStar else { throw report("there can be one * among the parameters", at: start) }
         hasStar = true
@@ -68,7 +74,9 @@ extension Parser {
         guard names.insert(parameter.identifier.name).inserted else {
           throw report("the parameter \"\(parameter.identifier.name)\" is named twice", at: start)
         }
-        if parameter.kind == .normal, parameter.fallback == nil, let last = parameters.last, last.fallback != nil {
+        if parameter.kind == .normal, parameter.fallback == nil, let last = parameters.last,
+          last.fallback != nil
+        {
           throw report("a parameter without a default cannot follow one with a default", at: start)
         }
         if parameter.kind == .keywordOnly { bareStar = nil }
@@ -77,7 +85,9 @@ extension Parser {
       if !take(.comma) { break }
     }
     if let bareStar { throw report("a bare * must be followed by a keyword-only parameter", at: bareStar) }
-    guard parameters.count < 255 else { throw report("a function has at most 255 parameters", at: token.start) }
+    guard parameters.count < 255 else {
+      throw report("a function has at most 255 parameters", at: token.start)
+    }
     return parameters
   }
 
@@ -128,7 +138,8 @@ extension Parser {
     _ = advance()
     let second = try parseSlicePart()
     let third = take(.colon) ? try parseSlicePart() : nil
-    return try node(.slice(first, second, third), start: start, above: [first, second, third].compactMap { $0 })
+    return try node(
+      .slice(first, second, third), start: start, above: [first, second, third].compactMap { $0 })
   }
 
   private mutating func parseSlicePart() throws -> Expression? {

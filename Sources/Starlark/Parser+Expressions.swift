@@ -20,7 +20,8 @@ extension Parser {
     switch token.kind {
     case .name, .literal, .formatted, .invalid: true
     case .keyword(let keyword): [.not, .lambda, .none, .true, .false].contains(keyword)
-    case .sign(let sign): [.openParen, .openBracket, .openBrace, .plus, .minus, .tilde, .ellipsis].contains(sign)
+    case .sign(let sign):
+      [.openParen, .openBracket, .openBrace, .plus, .minus, .tilde, .ellipsis].contains(sign)
     default: false
     }
   }
@@ -58,10 +59,12 @@ extension Parser {
 
   private static let binary: [Sign: (op: BinaryOperator, level: Int)] = [
     .doubleEqual: (.equal, comparison), .notEqual: (.notEqual, comparison), .less: (.less, comparison),
-    .lessEqual: (.lessEqual, comparison), .greater: (.greater, comparison), .greaterEqual: (.greaterEqual, comparison),
+    .lessEqual: (.lessEqual, comparison), .greater: (.greater, comparison),
+    .greaterEqual: (.greaterEqual, comparison),
     .bar: (.or, 5), .caret: (.xor, 6), .ampersand: (.and, 7), .shiftLeft: (.shiftLeft, 8),
     .shiftRight: (.shiftRight, 8), .plus: (.add, 9), .minus: (.subtract, 9), .star: (.multiply, 10),
-    .slash: (.divide, 10), .doubleSlash: (.floorDivide, 10), .percent: (.modulo, 10), .at: (.matrixMultiply, 10),
+    .slash: (.divide, 10), .doubleSlash: (.floorDivide, 10), .percent: (.modulo, 10),
+    .at: (.matrixMultiply, 10),
   ]
 
   private enum Operator {
@@ -123,7 +126,9 @@ extension Parser {
     }
     _ = advance()
     let operand = try nested { try $0.parseUnary(11) }
-    if case .negate = op, case .constant(.int(let value)) = operand.kind, value != .min, !operand.isParenthesized {
+    if case .negate = op, case .constant(.int(let value)) = operand.kind, value != .min,
+      !operand.isParenthesized
+    {
       return try node(.constant(.int(-value)), start: start)
     }
     return try node(.unary(op, operand), start: start, above: [operand])
@@ -138,12 +143,14 @@ extension Parser {
       case .dot:
         _ = advance()
         let name = try expectName("the name of an attribute after `.`")
-        value = try node(.attribute(value, name.name), start: value.start, offset: name.offset, above: [value])
+        value = try node(
+          .attribute(value, name.name), start: value.start, offset: name.offset, above: [value])
       case .openParen:
         _ = advance()
         let arguments = try parseArguments()
         value = try node(
-          .call(value, arguments), start: value.start, offset: value.start, above: [value] + arguments.map(\.value))
+          .call(value, arguments), start: value.start, offset: value.start,
+          above: [value] + arguments.map(\.value))
       case .openBracket:
         _ = advance()
         let key = try parseSubscript()
@@ -185,7 +192,9 @@ extension Parser {
     let start = advance().start
     if take(.closeParen) { return try node(.tuple([]), start: start) }
     let first = try parseTest()
-    if isAt(.for) { throw report("there are no generators", hint: "use a list: [... for ...]", at: token.start) }
+    if isAt(.for) {
+      throw report("there are no generators", hint: "use a list: [... for ...]", at: token.start)
+    }
     guard isAt(.comma) else {
       try expect(.closeParen, "to close the parenthesis")
       first.isParenthesized = true
@@ -273,7 +282,9 @@ extension Parser {
       } else {
         return clauses
       }
-      guard clauses.count <= 100 else { throw report("the comprehension has too many clauses", at: token.start) }
+      guard clauses.count <= 100 else {
+        throw report("the comprehension has too many clauses", at: token.start)
+      }
     }
   }
 

@@ -8,7 +8,9 @@ extension Parser {
     case .keyword(.for): return [try parseFor()]
     case .keyword(.while): return [try parseWhile()]
     case .indent:
-      throw report("the line is indented for no reason", hint: "only the block after a `:` is indented", at: firstOffset())
+      throw report(
+        "the line is indented for no reason", hint: "only the block after a `:` is indented",
+        at: firstOffset())
     case .keyword(.else), .keyword(.elif):
       throw report("\(token.kind.text) has no `if` before it at this indentation", at: start)
     default: return try parseSimpleLine()
@@ -32,7 +34,9 @@ extension Parser {
   }
 
   private mutating func endOfStatementExpected() -> Abandoned {
-    if isAt(.equal) { return unexpected("an assignment has one target", hint: "write two lines, or a, b = x, x") }
+    if isAt(.equal) {
+      return unexpected("an assignment has one target", hint: "write two lines, or a, b = x, x")
+    }
     if isAt(.colon) { return unexpected("expected the end of the statement") }
     if case .literal = token.kind, case .literal = tokens[max(index - 1, 0)].kind {
       return unexpected("expected the end of the statement", hint: "join strings with +")
@@ -65,7 +69,9 @@ extension Parser {
   private mutating func parseReturn() throws -> Statement {
     let start = advance().start
     guard functionDepth > 0 else { throw report("`return` stands outside of a function", at: start) }
-    if token.kind == .newline || token.kind == .end || isAt(.semicolon) { return Statement(.return(nil), offset: start) }
+    if token.kind == .newline || token.kind == .end || isAt(.semicolon) {
+      return Statement(.return(nil), offset: start)
+    }
     return Statement(.return(try parseExpressionList()), offset: start)
   }
 
@@ -119,8 +125,10 @@ extension Parser {
       guard !elements.isEmpty else { throw report("cannot assign to an empty sequence", at: target.start) }
       for element in elements { try checkTarget(element, isAugmented: false) }
     case .call: throw report("cannot assign to a call", hint: "for a comparison write ==", at: target.start)
-    case .constant: throw report("cannot assign to a constant", hint: "for a comparison write ==", at: target.start)
-    default: throw report("cannot assign to an expression", hint: "for a comparison write ==", at: target.start)
+    case .constant:
+      throw report("cannot assign to a constant", hint: "for a comparison write ==", at: target.start)
+    default:
+      throw report("cannot assign to an expression", hint: "for a comparison write ==", at: target.start)
     }
   }
 
@@ -180,7 +188,8 @@ extension Parser {
     guard token.kind == .newline else { return try parseSimpleLine() }
     _ = advance()
     guard token.kind == .indent else {
-      throw report("expected an indented block \(place)", hint: "indent the lines that belong to it", at: token.start)
+      throw report(
+        "expected an indented block \(place)", hint: "indent the lines that belong to it", at: token.start)
     }
     _ = advance()
     return try nested { parser in

@@ -51,7 +51,9 @@ struct Parser {
       index += 1
       if kind == .indent { depth += 1 }
       if kind == .outdent { depth -= 1 }
-      if depth <= 0, kind == .newline || kind == .outdent, token.kind != .indent, token.kind != .outdent { return }
+      if depth <= 0, kind == .newline || kind == .outdent, token.kind != .indent, token.kind != .outdent {
+        return
+      }
     }
   }
 
@@ -90,7 +92,9 @@ struct Parser {
   }
 
   /// Reports an error unless the token is one that the scanner has reported already.
-  mutating func report(_ message: String, label: String? = nil, hint: String? = nil, at offset: Int) -> Abandoned {
+  mutating func report(_ message: String, label: String? = nil, hint: String? = nil, at offset: Int)
+    -> Abandoned
+  {
     diagnostics.append(Diagnostic(message, label: label, hint: hint, at: offset, in: source))
     return Abandoned()
   }
@@ -112,7 +116,9 @@ struct Parser {
 
   /// Runs a step one level deeper; too deep is an error rather than a crash.
   mutating func nested<T>(_ step: (inout Parser) throws -> T) throws -> T {
-    guard nesting < Self.maximumNesting else { throw report("the program is nested too deeply", at: token.start) }
+    guard nesting < Self.maximumNesting else {
+      throw report("the program is nested too deeply", at: token.start)
+    }
     nesting += 1
     defer { nesting -= 1 }
     return try step(&self)
@@ -124,7 +130,9 @@ struct Parser {
   ) throws -> Expression {
     var depth = 0
     for child in children { depth = max(depth, child.depth) }
-    guard depth < Self.maximumDepth else { throw report("the expression is too long", hint: "give parts of it names", at: start) }
+    guard depth < Self.maximumDepth else {
+      throw report("the expression is too long", hint: "give parts of it names", at: start)
+    }
     return Expression(kind, start: start, offset: offset, depth: depth + 1)
   }
 }

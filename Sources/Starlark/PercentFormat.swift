@@ -22,7 +22,9 @@ extension Interpreter {
       let value: Value
       if let key = conversion.key {
         isNamed = true
-        guard let dict = arguments.asObject(Dict.self) else { throw Failure("a format with names needs a dict") }
+        guard let dict = arguments.asObject(Dict.self) else {
+          throw Failure("a format with names needs a dict")
+        }
         guard let found = try dict.value(for: .object(Str(bytes: key))) else {
           throw Failure("the key \(quoted(key, isBytes: false)) of the format is not in the dict")
         }
@@ -66,7 +68,9 @@ private struct PercentConversion {
     flags = take("-+ 0#")
     width = take("0123456789")
     precision = take(".0123456789")
-    guard position < format.count else { throw Failure("the format ends inside a conversion", hint: "write %% for a %") }
+    guard position < format.count else {
+      throw Failure("the format ends inside a conversion", hint: "write %% for a %")
+    }
     type = Character(Unicode.Scalar(format[position]))
     position += 1
     guard "%srdioxXeEfFgGc".contains(type) else {
@@ -86,7 +90,8 @@ private struct PercentConversion {
     let isText = "srdioc".contains(type)
     let kind = isText ? (type == "d" || type == "i" ? "d" : type == "o" ? "o" : "") : String(type)
     let specification = try FormatSpecification(
-      "\(fill)\(align)\(sign)\(flags.contains("#") ? "#" : "")\(width)\(isText && kind != "" ? "" : precision)\(kind)")
+      "\(fill)\(align)\(sign)\(flags.contains("#") ? "#" : "")\(width)\(isText && kind != "" ? "" : precision)\(kind)"
+    )
     return ContiguousArray(try specification.apply(to: try converted(value)).utf8)
   }
 
@@ -99,7 +104,8 @@ private struct PercentConversion {
         guard text.string.unicodeScalars.count == 1 else { throw Failure("%c needs one character") }
         return value
       }
-      guard case .int(let code) = value, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
+      guard case .int(let code) = value, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
+      else {
         throw Failure("%c needs a character or its code point")
       }
       return .string(String(scalar))

@@ -89,7 +89,8 @@ struct Resolver {
         resolve(value, in: scope)
       }
     case .unary(_, let operand), .not(let operand), .attribute(let operand, _): resolve(operand, in: scope)
-    case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right), .index(let left, let right):
+    case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
+      .index(let left, let right):
       resolve(left, in: scope)
       resolve(right, in: scope)
     case .conditional(let test, let then, let otherwise):

@@ -30,7 +30,9 @@ extension Scanner {
       return scanInteger(radix: 10, from: start, digitsAt: start)
     }
     let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
-    guard !byte.continuesName, let value = Double(text) else { return refuse("the number is malformed", from: start) }
+    guard !byte.continuesName, let value = Double(text) else {
+      return refuse("the number is malformed", from: start)
+    }
     guard value.isFinite else { return refuse("the number is too large for a float", from: start) }
     tokens.append(Token(kind: .literal, start: start, end: position, value: .float(value)))
   }
@@ -55,7 +57,9 @@ extension Scanner {
     if radix == 10, digits.count > 1, digits.hasPrefix("0"), digits.contains(where: { $0 != "0" }) {
       return refuse("an integer cannot start with 0", hint: "an octal number starts with 0o", from: start)
     }
-    guard digits.utf8.count <= Self.maximumDigits else { return refuse("the integer has too many digits", from: start) }
+    guard digits.utf8.count <= Self.maximumDigits else {
+      return refuse("the integer has too many digits", from: start)
+    }
     if let small = Int(digits, radix: radix), !digits.hasPrefix("+") {
       tokens.append(Token(kind: .literal, start: start, end: position, value: .int(small)))
     } else if let big = BigInt(digits, radix: radix), !digits.isEmpty {

@@ -80,10 +80,13 @@ extension Scanner {
       if isAtEnd || (byte == 0x0A && !form.isTriple) {
         if form.isTriple { endsInside = true }
         let quotes = String(repeating: String(UnicodeScalar(form.quote)), count: form.isTriple ? 3 : 1)
-        throw LiteralError(message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start)
+        throw LiteralError(
+          message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start)
       }
       if byte == form.quote, !form.isTriple || (peek() == form.quote && peek(2) == form.quote) {
-        if isSpecification { throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: position) }
+        if isSpecification {
+          throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: position)
+        }
         break
       }
       if form.isFormatted, byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") {
@@ -97,7 +100,8 @@ extension Scanner {
         } else if isSpecification {
           break
         } else {
-          throw LiteralError(message: "a single } in an f-string", hint: "write }} for the character", offset: position)
+          throw LiteralError(
+            message: "a single } in an f-string", hint: "write }} for the character", offset: position)
         }
         continue
       }
@@ -158,7 +162,8 @@ extension Scanner {
       text.append(contentsOf: String(scalar).utf8)
     default:
       throw LiteralError(
-        message: "unknown escape \\\(String(UnicodeScalar(letter)))", hint: "write \\\\ for a backslash, or r\"...\"",
+        message: "unknown escape \\\(String(UnicodeScalar(letter)))",
+        hint: "write \\\\ for a backslash, or r\"...\"",
         offset: start)
     }
   }
@@ -207,11 +212,21 @@ extension Scanner {
     var field = FormattedField(tokens: [], debugText: nil, conversion: nil, specification: [])
     while !(brackets.isEmpty && endsFieldExpression(form)) {
       if isAtEnd || (byte == 0x0A && !form.isTriple) {
+        if form.isTriple { endsInside = true }
         throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
       }
+      let reported = diagnostics.count
+      let isQuote = byte == form.quote && !form.isTriple
       scanToken()
+      if isQuote, diagnostics.count > reported {
+        // What looked like a string in the field was the end of the f-string itself.
+        diagnostics.removeSubrange(reported...)
+        throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
+      }
     }
-    if tokens.isEmpty { throw LiteralError(message: "an f-string field needs an expression", hint: nil, offset: open) }
+    if tokens.isEmpty {
+      throw LiteralError(message: "an f-string field needs an expression", hint: nil, offset: open)
+    }
     if byte == UInt8(ascii: "=") {
       position += 1
       while byte == 0x20 { position += 1 }

@@ -42,14 +42,16 @@ struct Scanner {
   mutating func scanAll() {
     while !isAtEnd {
       if isAtLineStart, brackets.isEmpty { scanIndentation() }
-      scanToken()
+      if !isAtEnd { scanToken() }
     }
     if let open = brackets.last {
       endsInside = true
       report("`\(open.sign.rawValue)` is never closed", at: open.offset)
       append(.invalid, from: position)
     }
-    if let last = tokens.last, last.kind != .newline, last.kind != .outdent { append(.newline, from: position) }
+    if let last = tokens.last, last.kind != .newline, last.kind != .outdent {
+      append(.newline, from: position)
+    }
     for _ in indentation.dropFirst() { append(.outdent, from: position) }
     append(.end, from: position)
   }
@@ -110,7 +112,7 @@ struct Scanner {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): scanNumber()
     case UInt8(ascii: ".") where peek().isDigit: scanNumber()
     case UInt8(ascii: "\""), UInt8(ascii: "'"): scanString(from: position)
-    case _ where byte.startsName: scanWord()
+    case _ where startsName: scanWord()
     default: scanSign()
     }
   }
@@ -140,9 +142,26 @@ struct Scanner {
     }
   }
 
+  /// The character at the position if it lies beyond ASCII.
+  private var wideScalar: Unicode.Scalar? {
+    guard byte >= 0x80 else { return nil }
+    return String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self).unicodeScalars
+      .first
+  }
+
+  private var startsName: Bool { byte.startsName || wideScalar?.properties.isXIDStart == true }
+
   private mutating func scanWord() {
     let start = position
-    while byte.continuesName { position += 1 }
+    while true {
+      if byte.continuesName {
+        position += 1
+      } else if let scalar = wideScalar, scalar.properties.isXIDContinue {
+        position += String(scalar).utf8.count
+      } else {
+        break
+      }
+    }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), StringPrefix(word) != nil {
       scanString(from: start)
@@ -176,7 +195,8 @@ struct Scanner {
   }
 
   private func quotedScalar(_ scalar: Unicode.Scalar) -> String {
-    scalar.value < 0x20 ? "U+00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : "`\(scalar)`"
+    scalar.value < 0x20
+      ? "U+00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : "`\(scalar)`"
   }
 
   private mutating func accept(_ sign: Sign, from start: Int) {

@@ -12,8 +12,9 @@ extension SetValue {
       return .none
     },
     Method("difference(*others)", "A new set of the elements that are in none of the others.") { set, call in
-      let others = try call.rest.map { try SetValue(try $0.elements()) }
-      return .object(try SetValue(set.elements.filter { x in try !others.contains { try $0.table.value(for: x) != nil } }))
+      let others = try call.rest.map { try SetValue(try call.thread.elements(of: $0)) }
+      return .object(
+        try SetValue(set.elements.filter { x in try !others.contains { try $0.table.value(for: x) != nil } }))
     },
     Method("discard(x, /)", "Removes an element if it is there.") { set, call in
       try set.checkMutable()
@@ -21,17 +22,20 @@ extension SetValue {
       return .none
     },
     Method("intersection(*others)", "A new set of the elements that are in all of the others.") { set, call in
-      let others = try call.rest.map { try SetValue(try $0.elements()) }
-      return .object(try SetValue(set.elements.filter { x in try others.allSatisfy { try $0.table.value(for: x) != nil } }))
+      let others = try call.rest.map { try SetValue(try call.thread.elements(of: $0)) }
+      return .object(
+        try SetValue(set.elements.filter { x in try others.allSatisfy { try $0.table.value(for: x) != nil } })
+      )
     },
     Method("isdisjoint(other, /)", "Whether the two have no element in common.") { set, call in
-      .bool(try !call.value("other").elements().contains { try set.table.value(for: $0) != nil })
+      .bool(
+        try !call.thread.elements(of: call.value("other")).contains { try set.table.value(for: $0) != nil })
     },
     Method("issubset(other, /)", "Whether every element is in the other.") { set, call in
-      .bool(try set.isSubset(of: try SetValue(try call.value("other").elements())))
+      .bool(try set.isSubset(of: try SetValue(try call.thread.elements(of: call.value("other")))))
     },
     Method("issuperset(other, /)", "Whether every element of the other is in this set.") { set, call in
-      .bool(try SetValue(try call.value("other").elements()).isSubset(of: set))
+      .bool(try SetValue(try call.thread.elements(of: call.value("other"))).isSubset(of: set))
     },
     Method("pop()", "Removes the first element and gives it.") { set, _ in
       try set.checkMutable()
@@ -46,17 +50,20 @@ extension SetValue {
       }
       return .none
     },
-    Method("symmetric_difference(other, /)", "A new set of the elements that are in one of the two only.") { set, call in
-      let other = try SetValue(try call.value("other").elements())
+    Method("symmetric_difference(other, /)", "A new set of the elements that are in one of the two only.") {
+      set, call in
+      let other = try SetValue(try call.thread.elements(of: call.value("other")))
       let mine = try set.elements.filter { try other.table.value(for: $0) == nil }
       return .object(try SetValue(mine + other.elements.filter { try set.table.value(for: $0) == nil }))
     },
     Method("union(*others)", "A new set of the elements of all.") { set, call in
-      .object(try SetValue(set.elements + call.rest.flatMap { try $0.elements() }))
+      .object(try SetValue(set.elements + call.rest.flatMap { try call.thread.elements(of: $0) }))
     },
     Method("update(*others)", "Adds the elements of the others.") { set, call in
       try set.checkMutable()
-      for element in try call.rest.flatMap({ try $0.elements() }) { try set.table.set(element, to: .none) }
+      for element in try call.rest.flatMap({ try call.thread.elements(of: $0) }) {
+        try set.table.set(element, to: .none)
+      }
       return .none
     },
   ])

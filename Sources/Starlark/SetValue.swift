@@ -35,6 +35,7 @@ package final class SetValue: Object {
   override package func length() throws -> Int? { count }
   override package func makeIterator() throws -> ValueIterator? { SetIterator(self) }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
   override package func contains(_ value: Value) throws -> Bool? { try table.value(for: value) != nil }
 

@@ -5,6 +5,30 @@ struct Arguments {
 }
 
 extension Signature {
+  /// Binds plain arguments that lie in registers, which they leave.
+  func bind(_ registers: UnsafeMutablePointer<Value>, count: Int) throws -> [Value?] {
+    guard restIndex == nil, keywordsIndex == nil, count <= positionalCount else {
+      var arguments = Arguments()
+      arguments.positional = Array(UnsafeBufferPointer(start: registers, count: count))
+      for index in 0..<count { registers[index] = .none }
+      return try bind(arguments)
+    }
+    var values = [Value?](unsafeUninitializedCapacity: parameters.count) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      for index in 0..<parameters.count {
+        if index < count {
+          (base + index).initialize(to: (registers + index).move())
+          (registers + index).initialize(to: .none)
+        } else {
+          (base + index).initialize(to: nil)
+        }
+      }
+      initialized = parameters.count
+    }
+    if count < parameters.count { try fillDefaults(&values) }
+    return values
+  }
+
   /// Binds arguments to parameters: one value for each, nil where an optional one is absent.
   func bind(_ arguments: Arguments) throws -> [Value?] {
     var values = [Value?](repeating: nil, count: parameters.count)

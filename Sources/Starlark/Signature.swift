@@ -1,5 +1,5 @@
 /// What arguments a function takes.
-public struct Signature: Sendable {
+public final class Signature: Sendable {
   /// How a parameter may be given.
   package enum Kind: Sendable {
     case positionalOnly, normal, keywordOnly, rest, keywords
@@ -75,7 +75,7 @@ extension Signature {
   /// Reads a signature such as `linspace(start, stop, num=50)` or `zip(*iterables)`; `/` closes positional-only ones.
   ///
   /// A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
-  package init(_ text: String) {
+  package convenience init(_ text: String) {
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
       preconditionFailure("a signature needs parentheses: \(text)")
     }
@@ -111,9 +111,12 @@ extension Signature {
       return Parameter(name: text, kind: kind, fallback: nil, fallbackText: nil)
     }
     let fallback = String(text[text.index(after: equals)...])
-    return Parameter(
-      name: String(text[..<equals]), kind: kind, fallback: Default(fallback),
-      fallbackText: fallback == "?" ? "..." : fallback)
+    let value = Default(fallback)
+    let shown =
+      if case .string(let text) = value { Value.string(text).repr } else {
+        fallback == "?" ? "..." : fallback
+      }
+    return Parameter(name: String(text[..<equals]), kind: kind, fallback: value, fallbackText: shown)
   }
 }
 

@@ -3,7 +3,8 @@ extension Str {
   static let methods = MethodTable<Str>(searching + splitting + changing + testing)
 
   private static let searching: [Method<Str>] = [
-    Method("count(sub, start=None, end=None, /)", "How often a text occurs, without overlaps.") { text, call in
+    Method("count(sub, start=None, end=None, /)", "How often a text occurs, without overlaps.") {
+      text, call in
       let part = try call.str("sub").bytes
       var (position, end) = try bounds(call, count: text.count)
       if part.isEmpty { return .int(end - position + 1) }
@@ -17,68 +18,92 @@ extension Str {
     Method("find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.") { text, call in
       .int(try text.find(call) ?? -1)
     },
-    Method("index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.") { text, call in
-      guard let found = try text.find(call) else { throw Failure("the text \(call.value("sub").repr) is not in the string") }
+    Method("index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.") {
+      text, call in
+      guard let found = try text.find(call) else {
+        throw Failure("the text \(call.value("sub").repr) is not in the string")
+      }
       return .int(found)
     },
     Method("rfind(sub, start=None, end=None, /)", "Where a text last occurs, or -1.") { text, call in
       .int(try text.findLast(call) ?? -1)
     },
-    Method("rindex(sub, start=None, end=None, /)", "Where a text last occurs; an error if it does not.") { text, call in
+    Method("rindex(sub, start=None, end=None, /)", "Where a text last occurs; an error if it does not.") {
+      text, call in
       guard let found = try text.findLast(call) else {
         throw Failure("the text \(call.value("sub").repr) is not in the string")
       }
       return .int(found)
     },
-    Method("startswith(prefix, start=None, end=None, /)", "Whether the string starts with a text, or one of a tuple.") {
+    Method(
+      "startswith(prefix, start=None, end=None, /)",
+      "Whether the string starts with a text, or one of a tuple."
+    ) {
       text, call in
       let (start, end) = try bounds(call, count: text.count)
       return .bool(try affixes(call, "prefix").contains { text.bytes[start..<end].starts(with: $0) })
     },
-    Method("endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text, or one of a tuple.") {
+    Method(
+      "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text, or one of a tuple."
+    ) {
       text, call in
       let (start, end) = try bounds(call, count: text.count)
-      return .bool(try affixes(call, "suffix").contains { text.bytes[start..<end].suffix($0.count).elementsEqual($0) })
+      return .bool(
+        try affixes(call, "suffix").contains { text.bytes[start..<end].suffix($0.count).elementsEqual($0) })
     },
   ]
 
   private static let splitting: [Method<Str>] = [
-    Method("elems()", "The string's one-byte strings.") { text, _ in .list(text.bytes.map { .object(Str(bytes: [$0])) }) },
-    Method("elem_ords()", "The string's bytes as ints.") { text, _ in .list(text.bytes.map { .int(Int($0)) }) },
+    Method("elems()", "The string's one-byte strings.") { text, _ in
+      .list(text.bytes.map { .object(Str(bytes: [$0])) })
+    },
+    Method("elem_ords()", "The string's bytes as ints.") { text, _ in .list(text.bytes.map { .int(Int($0)) })
+    },
     Method("codepoints()", "The string's characters.") { text, _ in
       .list(text.string.unicodeScalars.map { .string(String($0)) })
     },
     Method("codepoint_ords()", "The code points of the string's characters.") { text, _ in
       .list(text.string.unicodeScalars.map { .int(Int($0.value)) })
     },
-    Method("join(parts, /)", "The parts with this string between them.", example: "\", \".join([\"a\", \"b\"])") {
+    Method(
+      "join(parts, /)", "The parts with this string between them.", example: "\", \".join([\"a\", \"b\"])"
+    ) {
       text, call in
-      let parts = try call.value("parts").elements()
+      let parts = try call.thread.elements(of: call.value("parts"))
       var result: ContiguousArray<UInt8> = []
       for (index, part) in parts.enumerated() {
         guard let piece = part.asObject(Str.self) else {
-          throw Failure("join() needs strings, but element \(index) is \(part.typeName.withArticle)", hint: "use str(x)")
+          throw Failure(
+            "join() needs strings, but element \(index) is \(part.typeName.withArticle)", hint: "use str(x)")
         }
         if index > 0 { result += text.bytes }
         result += piece.bytes
       }
       return .object(Str(bytes: result))
     },
-    Method("partition(sep, /)", "What stands before, in and after the first occurrence of a text.") { text, call in
+    Method("partition(sep, /)", "What stands before, in and after the first occurrence of a text.") {
+      text, call in
       let part = try separator(call)
       guard let found = text.bytes.firstRange(of: part, from: 0) else {
         return .tuple([.object(text), .string(""), .string("")])
       }
-      return .tuple([text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count)])
+      return .tuple([
+        text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count),
+      ])
     },
-    Method("rpartition(sep, /)", "What stands before, in and after the last occurrence of a text.") { text, call in
+    Method("rpartition(sep, /)", "What stands before, in and after the last occurrence of a text.") {
+      text, call in
       let part = try separator(call)
       guard let found = text.bytes.lastRange(of: part, from: 0, end: text.count) else {
         return .tuple([.string(""), .string(""), .object(text)])
       }
-      return .tuple([text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count)])
+      return .tuple([
+        text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count),
+      ])
     },
-    Method("split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.") {
+    Method(
+      "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space."
+    ) {
       text, call in .list(try text.split(call, fromEnd: false))
     },
     Method("rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.") { text, call in
@@ -105,13 +130,16 @@ extension Str {
       }
       return .string(result)
     },
-    Method("strip(chars=None, /)", "The string without space, or other characters, at both ends.") { text, call in
+    Method("strip(chars=None, /)", "The string without space, or other characters, at both ends.") {
+      text, call in
       try text.stripped(call, left: true, right: true)
     },
-    Method("lstrip(chars=None, /)", "The string without space, or other characters, at the start.") { text, call in
+    Method("lstrip(chars=None, /)", "The string without space, or other characters, at the start.") {
+      text, call in
       try text.stripped(call, left: true, right: false)
     },
-    Method("rstrip(chars=None, /)", "The string without space, or other characters, at the end.") { text, call in
+    Method("rstrip(chars=None, /)", "The string without space, or other characters, at the end.") {
+      text, call in
       try text.stripped(call, left: false, right: true)
     },
     Method("removeprefix(prefix, /)", "The string without a text at its start.") { text, call in
@@ -120,12 +148,17 @@ extension Str {
     },
     Method("removesuffix(suffix, /)", "The string without a text at its end.") { text, call in
       let part = try call.str("suffix").bytes
-      return text.bytes.suffix(part.count).elementsEqual(part) ? text.piece(0, text.count - part.count) : .object(text)
+      return text.bytes.suffix(part.count).elementsEqual(part)
+        ? text.piece(0, text.count - part.count) : .object(text)
     },
-    Method("replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.") { text, call in
+    Method("replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.") {
+      text, call in
       try text.replaced(call)
     },
-    Method("format(*args, **kwargs)", "The string with its {fields} filled in.", example: "\"{} of {n}\".format(1, n=3)") {
+    Method(
+      "format(*args, **kwargs)", "The string with its {fields} filled in.",
+      example: "\"{} of {n}\".format(1, n=3)"
+    ) {
       text, call in try text.formatted(call)
     },
   ]

@@ -156,19 +156,26 @@ extension Str {
         position += 1
         continue
       }
-      guard byte == UInt8(ascii: "{") else { throw Failure("a single } in the format", hint: "write }} for the character") }
+      guard byte == UInt8(ascii: "{") else {
+        throw Failure("a single } in the format", hint: "write }} for the character")
+      }
       guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else {
         throw Failure("a { in the format has no }", hint: "write {{ for the character")
       }
       let field = FormatField(String(decoding: bytes[position..<end], as: UTF8.self))
       position = end + 1
+      if field.name.contains(where: { ".[]{,".contains($0) }) {
+        throw Failure("a field of a format is a number or a name, not \"\(field.name)\"")
+      }
       let value: Value
       if field.name.isEmpty || Int(field.name) != nil {
         if isManual == field.name.isEmpty { throw Failure("the format mixes numbered and unnumbered fields") }
         isManual = !field.name.isEmpty
         let index = Int(field.name) ?? nextIndex
         nextIndex += 1
-        guard positional.indices.contains(index) else { throw Failure("the format has no argument for field \(index)") }
+        guard positional.indices.contains(index) else {
+          throw Failure("the format has no argument for field \(index)")
+        }
         value = positional[index]
       } else {
         guard let found = keywords.first(where: { $0.name == field.name }) else {
@@ -202,9 +209,6 @@ private struct FormatField {
   }
 
   func apply(to value: Value, _ thread: Interpreter) throws -> ContiguousArray<UInt8> {
-    if name.contains(where: { ".[]{,".contains($0) }) {
-      throw Failure("a field of a format is a number or a name, not \"\(name)\"")
-    }
     var value = value
     switch conversion {
     case nil: break

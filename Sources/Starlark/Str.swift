@@ -23,6 +23,7 @@ package final class Str: Object {
   override package func truth() throws -> Bool { !bytes.isEmpty }
   override package func length() throws -> Int? { bytes.count }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {

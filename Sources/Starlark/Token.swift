@@ -27,7 +27,8 @@ enum Keyword: String, CaseIterable {
   /// Python's words that the language lacks, with what to do instead.
   static let reserved: [String: String?] = [
     "as": nil, "async": nil, "await": nil, "class": "use a dict or a closure", "del": "use d.pop(key)",
-    "except": nil, "finally": nil, "from": nil, "global": "a function cannot rebind a global; return the value",
+    "except": nil, "finally": nil, "from": nil,
+    "global": "a function cannot rebind a global; return the value",
     "import": "everything is there already; see help()", "is": "use ==",
     "nonlocal": "a function cannot rebind an outer variable; keep it in a list or dict",
     "raise": "use fail(message)", "try": nil, "with": nil, "yield": "build and return a list",
@@ -83,7 +84,8 @@ enum Sign: String, CaseIterable {
   case closeBrace = "}"
 
   static let byLength: [[String: Sign]] = (1...3).map { length in
-    Dictionary(uniqueKeysWithValues: allCases.filter { $0.rawValue.utf8.count == length }.map { ($0.rawValue, $0) })
+    Dictionary(
+      uniqueKeysWithValues: allCases.filter { $0.rawValue.utf8.count == length }.map { ($0.rawValue, $0) })
   }
 }
 

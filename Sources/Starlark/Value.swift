@@ -105,6 +105,9 @@ extension Value {
     throw Failure.notIterable(self)
   }
 
+  /// Sequences that are not stored, such as ranges, are not expanded beyond this many elements.
+  private static let maximumElements = 1 << 26
+
   /// All elements of an iterable, at most `limit` of them when one is given.
   package func elements(limit: Int = .max) throws -> [Value] {
     if case .object(let object) = self {
@@ -113,7 +116,10 @@ extension Value {
     }
     let iterator = try makeIterator()
     var result: [Value] = []
-    while result.count < limit, let next = try iterator.next() { result.append(next) }
+    while result.count < limit, let next = try iterator.next() {
+      guard result.count < Self.maximumElements else { throw Failure("the sequence has too many elements") }
+      result.append(next)
+    }
     return result
   }
 

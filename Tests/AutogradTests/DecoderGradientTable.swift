@@ -8,7 +8,9 @@ let decoderCases: [GradientCase] =
     GradientCase("linear of a vector", [[5], [4, 5]]) { try linear($0[0], $0[1]) },
     GradientCase("embedding", [[4, 3]]) { try embedding($0[0], ids: [1, 3, 1, 0], shape: [2, 2]) },
     GradientCase("rms norm", [[2, 3, 5], [5]]) { try rmsNorm($0[0], weight: $0[1], epsilon: 1e-5) },
-    GradientCase("rms norm of a wide row", [[2, 19], [19]]) { try rmsNorm($0[0], weight: $0[1], epsilon: 1e-5) },
+    GradientCase("rms norm of a wide row", [[2, 19], [19]]) {
+      try rmsNorm($0[0], weight: $0[1], epsilon: 1e-5)
+    },
     GradientCase("silu gate", [[3, 7], [3, 7]]) { try siluGate($0[0], $0[1]) },
     GradientCase("rotary", [[2, 3, 2, 6]]) { inputs in
       let table = try RotaryTable(headDim: 6, positions: 8, base: 100, in: inputs[0].context)

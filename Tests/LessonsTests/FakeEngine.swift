@@ -41,6 +41,11 @@ final class FakeEngine: Engine {
     return outcome
   }
 
+  let interruption: @Sendable () -> Void = {}
+  var variables: [(name: String, value: String)] { names.sorted().map { ($0, "<\($0)>") } }
+  func rememberValue() {}
+  func completions(of line: String, at cursor: Int) -> [String] { names.sorted() }
+
   func isComplete(_ text: String) -> Bool { !text.hasSuffix(":") }
 
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {

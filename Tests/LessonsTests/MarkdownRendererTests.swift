@@ -126,4 +126,18 @@ struct MarkdownRendererTests {
     #expect(Columns.width(of: "e\u{301}") == 1)
     #expect(Columns.width(of: "\u{1B}[1mbold\u{1B}[0m") == 4)
   }
+
+  @Test("The progress line fits the width, and odd numbers do not break it")
+  func progressLine() {
+    #expect(
+      ProgressLine.text(
+        label: "fit 104/200", fraction: 0.52, detail: "loss 2.31, 5,200 tokens/s", secondsLeft: 11.2)
+        == "fit 104/200 [######      ]  52%  loss 2.31, 5,200 tokens/s · 12 s left")
+    #expect(
+      ProgressLine.text(label: "fit", fraction: .nan, detail: "x", secondsLeft: .infinity, width: 40)
+        == "fit [            ]   0%  x")
+    #expect(
+      ProgressLine.text(label: "a long label for a narrow screen", fraction: 7, detail: "", width: 40).count
+        == 39)
+  }
 }

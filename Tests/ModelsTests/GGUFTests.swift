@@ -64,6 +64,22 @@ struct GGUFTests {
     }
   }
 
+  @Test("A file with any byte changed is taken or refused, and what is taken can be read")
+  func damagedAnywhere() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Goldens.data("quant/gguf_bad/ok_two_tensors.gguf")
+    for index in whole.indices {
+      for byte: UInt8 in [0x00, 0x01, 0x7F, 0x80, 0xFF] where whole[index] != byte {
+        var damaged = whole
+        damaged[index] = byte
+        guard let file = try? GGUFFile(folder.write("damaged.gguf", damaged)) else { continue }
+        for tensor in file.tensors where tensor.type == .f32 {
+          #expect(file.bytes(of: tensor).count == 4 * tensor.count)
+        }
+      }
+    }
+  }
+
   @Test("Every kind of metadata is read")
   func metadata() throws {
     let file = try GGUFFile(Goldens.path("quant/blocks.gguf"))

@@ -1,6 +1,5 @@
 import Foundation
 
-
 /// Reference data beside the tests; where it comes from stands in its README.md.
 package enum Goldens {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -10,7 +9,9 @@ package enum Goldens {
 
   package static func url(_ path: String) -> URL { folder.appending(path: path) }
 
-  package static func data(_ path: String) throws -> Data { try Data(contentsOf: folder.appending(path: path)) }
+  package static func data(_ path: String) throws -> Data {
+    try Data(contentsOf: folder.appending(path: path))
+  }
 
   /// The file as a JSON dictionary.
   package static func json(_ path: String) throws -> JSONValue {

@@ -31,7 +31,7 @@ package final class GGUFFile: Sendable {
   package init(_ path: String) throws {
     self.path = path
     mapping = try MappedFile(path: path)
-    var parser = try GGUFParser(mapping)
+    var parser = GGUFParser(mapping)
     try parser.parse()
     values = parser.values
     keys = parser.keys

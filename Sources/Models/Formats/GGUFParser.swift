@@ -11,7 +11,7 @@ struct GGUFParser {
   private static let longestTensorName = 63
   private static let mostDimensions: UInt32 = 4
 
-  init(_ file: MappedFile) throws { self.file = file }
+  init(_ file: MappedFile) { self.file = file }
 
   mutating func parse() throws {
     let (tensorCount, keyCount) = try header()
@@ -155,12 +155,14 @@ struct GGUFParser {
   private static let types = "supported are \(GGMLType.allCases.map(\.name).joined(separator: ", "))"
 
   private func byteCount(_ sizes: [Int], _ type: GGMLType, _ what: String, at offset: Int) throws -> Int {
+    // The sizes that are not 0: their product must fit in any order, also where another size is 0.
     var count = 1
-    for size in sizes {
+    for size in sizes where size > 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow else { throw failure(offset, "\(what) is too large") }
       count = product
     }
+    if sizes.contains(0) { count = 0 }
     let row = sizes.first ?? 1
     guard row % type.blockCount == 0 else {
       throw failure(

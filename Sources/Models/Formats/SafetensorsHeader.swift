@@ -123,13 +123,15 @@ struct SafetensorsHeader {
   }
 
   private static func byteCount(_ type: SafetensorsType, _ shape: [Int]) -> ByteCount {
+    // The product of the sizes that are not 0 must fit in any order. The reference reader lets it overflow where
+    // an earlier size is 0, which is of no use and would have to be caught by whoever computes with the shape.
     var bits = 1
-    // The product over the shape first: it must not overflow even where a later size is 0.
-    for size in shape + [type.bitCount] {
+    for size in shape + [type.bitCount] where size > 0 {
       let (product, overflow) = bits.multipliedReportingOverflow(by: size)
       guard !overflow else { return .defect("of shape \(shape) is too large") }
       bits = product
     }
+    if shape.contains(0) { bits = 0 }
     return bits % 8 == 0
       ? .valid(bits / 8) : .defect("of shape \(shape) and type \(type.rawValue) does not fill its last byte")
   }

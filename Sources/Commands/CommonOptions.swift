@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Lab
+import Lessons
+
+/// When colours are written.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+/// A number of bytes: `512MiB`, `2GB`, `1.5G`, `1000000`.
+package struct ByteSize: ExpressibleByArgument, Equatable {
+  /// The number, at least 1.
+  package let bytes: Int
+
+  /// Reads a number with an optional unit, whatever its case.
+  package init?(argument: String) {
+    let units: [(String, Double)] = [
+      ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9),
+      ("k", 1e3), ("m", 1e6), ("g", 1e9), ("b", 1),
+    ]
+    let text = argument.lowercased()
+    let unit = units.first { text.hasSuffix($0.0) }
+    let digits = text.dropLast(unit?.0.count ?? 0)
+    guard digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }), let number = Double(digits) else {
+      return nil
+    }
+    let bytes = number * (unit?.1 ?? 1)
+    guard bytes >= 1, bytes < 1e18 else { return nil }
+    self.bytes = Int(bytes)
+  }
+}
+
+/// How colours are chosen, for every command that writes text.
+struct ColorOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+  var color = ColorChoice.auto
+
+  /// The page on the terminal or wherever the streams go.
+  func makePage() -> TerminalPage { TerminalPage(color: color) }
+}
+
+/// What every command that runs programs takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Threads for large operations; one per core if not given.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Memory limit, such as 2GB or 512MiB.", valueName: "size"))
+  var memory: ByteSize?
+
+  @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("A folder that programs may read; may be repeated.", valueName: "dir"))
+  var allowRead: [String] = []
+
+  @Option(help: ArgumentHelp("A folder that programs may write; may be repeated.", valueName: "dir"))
+  var allowWrite: [String] = []
+
+  @OptionGroup var colors: ColorOptions
+
+  func validate() throws {
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads must be a number from 1 to 4096, not \(threads)")
+    }
+  }
+
+  /// A session whose relative paths start from a folder.
+  func makeEngine(folder: URL) -> LabEngine {
+    var options = SessionOptions(folder: folder)
+    options.threads = threads
+    options.memoryLimit = memory?.bytes
+    options.seed = seed
+    options.readable = allowRead.map { URL(fileURLWithPath: $0) }
+    options.writable = allowWrite.map { URL(fileURLWithPath: $0) }
+    return LabEngine(options)
+  }
+
+  /// A session in the current folder.
+  func makeEngine() -> LabEngine {
+    makeEngine(folder: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+  }
+}
+
+/// Where lessons and quizzes are looked for.
+struct LibraryOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of the lessons.", valueName: "dir"))
+  var lessons: String?
+
+  /// Finds the lessons, or throws a `FileError` that says how to name them.
+  func find() throws -> Library {
+    try Library.find(asked: lessons, executable: Self.executable)
+  }
+
+  private static var executable: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Lessons
+
+/// Exit statuses beside 0; wrong usage is ArgumentParser's own 64.
+extension ExitCode {
+  static let failed = ExitCode(1)
+  static let interrupted = ExitCode(130)
+}
+
+/// Runs a command's work and turns the errors of files into messages and exit status 1.
+func reporting(on page: TerminalPage, _ work: () throws -> Void) throws {
+  do {
+    try work()
+  } catch let error as LessonError {
+    page.note(error.render(colour: page.noteInk.isOn))
+    throw ExitCode.failed
+  } catch let error as FileError {
+    page.note(error.rendered)
+    throw ExitCode.failed
+  } catch let error as EvaluationError {
+    page.note(error.rendered)
+    throw ExitCode.failed
+  } catch let error as ExitCode {
+    throw error
+  } catch {
+    page.note("error: \(error)")
+    throw ExitCode.failed
+  }
+}
+
+extension Outcome.Failure {
+  /// The exit status it leads to.
+  var exitCode: ExitCode { self == .interrupted ? .interrupted : .failed }
+
+  /// What is said about it.
+  var text: String {
+    switch self {
+    case .error(let text), .missingModel(let text): text
+    case .interrupted: "interrupted"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Lessons
+
+/// Results on standard output, messages and the progress line on standard error.
+final class TerminalPage: Page {
+  let ink: Ink
+  let noteInk: Ink
+  private let showsProgress: Bool
+  private var isProgressShown = false
+  private var lastProgress = Date.distantPast
+
+  init(color: ColorChoice) {
+    ink = Ink(isOn: Terminal.hasColor(color, isTerminal: Terminal.isOutputTerminal))
+    noteInk = Ink(isOn: Terminal.hasColor(color, isTerminal: Terminal.isErrorTerminal))
+    showsProgress = Terminal.isErrorTerminal && !Terminal.isDumb
+  }
+
+  var width: Int { min(Terminal.size.columns, 100) }
+
+  func write(_ text: String) {
+    hideProgress()
+    Terminal.write(text, to: STDOUT_FILENO)
+  }
+
+  func note(_ text: String) {
+    hideProgress()
+    Terminal.write(text + "\n", to: STDERR_FILENO)
+  }
+
+  func progress(_ line: String?) {
+    guard showsProgress else { return }
+    guard let line else { return hideProgress() }
+    let now = Date()
+    guard now.timeIntervalSince(lastProgress) > 0.1 else { return }
+    lastProgress = now
+    isProgressShown = true
+    Terminal.write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+  }
+
+  private func hideProgress() {
+    guard isProgressShown else { return }
+    isProgressShown = false
+    Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
+  }
+}

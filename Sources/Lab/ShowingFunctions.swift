@@ -1,0 +1,132 @@
+import Charts
+import Starlark
+
+/// The names that draw and lay out.
+func showingFunctions(_ services: Services) -> [Builtin] {
+  [
+    Builtin(
+      "show(x)", "Prints a value as the prompt shows it.", example: "show(eye(2))"
+    ) { call in
+      services.output.write(call.value("x").repr + "\n")
+      return .none
+    },
+    chartFunction(
+      "plot", "A chart of lines in the terminal, with a sentence that says the same.", true, services),
+    chartFunction(
+      "scatter", "A chart of points in the terminal, with a sentence that says the same.", false, services),
+    Builtin(
+      "bars(values, title=\"\")", "A horizontal bar for each value of a dict.",
+      parameters: ["values": "a dict of numbers by label"], example: "bars({\"full\": 100, \"LoRA\": 1})"
+    ) { call in
+      guard let values = call.value("values").asObject(Dict.self) else {
+        throw call.mismatch("values", expected: "a dict of numbers by label")
+      }
+      let bars = try values.items.map { item in
+        guard let value = item.value.number else {
+          throw call.mismatch("values", expected: "a dict of numbers by label", element: item.value)
+        }
+        return BarChart.Bar(item.key.str, value)
+      }
+      services.print(BarChart(bars, title: try call.string("title")).lines(width: services.output.width))
+      return .none
+    },
+    Builtin(
+      "table(rows, header=[], title=\"\")", "Rows of values in aligned columns.",
+      parameters: ["rows": "a list of lists of one length", "header": "the names of the columns"],
+      example: "table([[\"LoRA\", 0.1], [\"full\", 100]], header=[\"method\", \"%\"])"
+    ) { call in
+      let rows = try call.list("rows").map { try $0.elements().map(\.cell) }
+      let header = try call.list("header").map(\.str)
+      let columns = header.isEmpty ? rows.first?.count ?? 0 : header.count
+      guard rows.allSatisfy({ $0.count == columns }) else {
+        throw Failure(
+          "the rows of a table must have one length",
+          label: "they have \(Set(rows.map(\.count)).sorted()) columns")
+      }
+      let table = TextTable(header: header, rows: rows, title: try call.string("title"))
+      services.print(table.lines(width: services.output.width))
+      return .none
+    },
+  ]
+}
+
+extension Services {
+  /// Writes lines of a drawing.
+  func print(_ lines: [String]) { output.write(lines.map { $0 + "\n" }.joined()) }
+}
+
+extension Value {
+  /// The number this is, or the only element of a tensor.
+  fileprivate var number: Double? {
+    if let tensor = asObject(TensorValue.self) { return (try? tensor.variable.value.item()).map(Double.init) }
+    return asDouble
+  }
+
+  /// How a table shows the value: floats short, whole numbers with commas.
+  fileprivate var cell: String {
+    switch self {
+    case .int(let number): grouped(number)
+    case .float(let number): NumberText.short(number)
+    default: asObject(TensorValue.self) == nil ? str : number.map(NumberText.short) ?? str
+    }
+  }
+}
+
+private func chartFunction(
+  _ name: String, _ summary: String, _ isJoined: Bool, _ services: Services
+) -> Builtin {
+  Builtin(
+    "\(name)(x, y=None, title=\"\", xlabel=\"\", ylabel=\"\", logx=False, logy=False, height=14)", summary,
+    parameters: [
+      "x": "numbers; or, without y, the y values; or a dict with a list of y, or a pair (x, y), by label",
+      "y": "as many numbers as x", "logx": "whether the x axis counts in powers",
+      "height": "lines of the drawing",
+    ], example: "\(name)([1, 2, 4, 8], title=\"doubling\")"
+  ) { call in
+    var chart = LineChart(try chartSeries(call))
+    chart.isJoined = isJoined
+    chart.title = try call.string("title")
+    chart.xLabel = try call.string("xlabel")
+    chart.yLabel = try call.string("ylabel")
+    chart.logX = try call.bool("logx")
+    chart.logY = try call.bool("logy")
+    let height = try call.int("height")
+    guard (4...200).contains(height) else { throw Failure("height must be from 4 to 200, not \(height)") }
+    services.print(chart.lines(width: services.output.width, height: height) + [chart.summary])
+    return .none
+  }
+}
+
+private func chartSeries(_ call: Call) throws -> [LineChart.Series] {
+  if let groups = call.value("x").asObject(Dict.self) {
+    return try groups.items.map { item in
+      if let pair = item.value.asObject(Tuple.self), pair.count == 2 {
+        return try series(item.key.str, x: call.numbers(pair.elements[0]), y: call.numbers(pair.elements[1]))
+      }
+      return LineChart.Series(item.key.str, y: try call.numbers(item.value))
+    }
+  }
+  let first = try call.numbers(call.value("x"))
+  guard let y = call.valueOrNil("y") else { return [LineChart.Series(try call.string("title"), y: first)] }
+  return [try series(call.string("title"), x: first, y: call.numbers(y))]
+}
+
+private func series(_ label: String, x: [Double], y: [Double]) throws -> LineChart.Series {
+  guard x.count == y.count else {
+    throw Failure("a series needs as many x as y, and has \(x.count) x and \(y.count) y")
+  }
+  return LineChart.Series(label, x: x, y: y)
+}
+
+extension Call {
+  /// The numbers of a list or a tensor.
+  fileprivate func numbers(_ value: Value) throws -> [Double] {
+    if let tensor = value.asObject(TensorValue.self) { return tensor.variable.value.scalars.map(Double.init) }
+    return try value.elements().map { element in
+      guard let number = element.number else {
+        throw Failure("\(signature.name)() draws numbers, not a \(element.typeName)")
+      }
+      return number
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Lab
+import Starlark
+
+/// The book's engine: a session of the lab.
+package final class LabEngine: Engine {
+  private let options: SessionOptions
+  private let output: LabOutput
+  private let session: Session
+  private var lastValue: Value?
+
+  /// Opens a session.
+  package init(_ options: SessionOptions) {
+    self.options = options
+    output = LabOutput()
+    session = Session(options, output: output)
+    let flag = session.interruptFlag
+    interruption = { flag.raise() }
+  }
+
+  /// Raises the flag that running work looks at.
+  package let interruption: @Sendable () -> Void
+
+  /// Runs code in the session.
+  package func run(_ code: Code, page: any Page) -> Outcome {
+    let checksBefore = session.checks.count
+    output.page = page
+    defer { output.page = nil }
+    session.clearInterrupt()
+    var outcome = Outcome()
+    lastValue = nil
+    do {
+      let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
+      if let value = try session.run(source), !value.isNone {
+        lastValue = value
+        outcome.value = session.display(value)
+      }
+    } catch let error as Diagnostics {
+      outcome.failure = failure(error, colour: page.noteInk.isOn)
+    } catch {
+      outcome.failure = .error("error: \(error)")
+    }
+    outcome.checks = session.checks.dropFirst(checksBefore).map { Check(claim: $0.claim, passed: $0.passed) }
+    return outcome
+  }
+
+  private func failure(_ error: Diagnostics, colour: Bool) -> Outcome.Failure {
+    if error.isInterruption { return .interrupted }
+    let text = error.render(colour: colour)
+    return error.all.contains { $0.cause is MissingModel } ? .missingModel(text) : .error(text)
+  }
+
+  /// Whether the language needs no further line.
+  package func isComplete(_ text: String) -> Bool { session.isComplete(text) }
+
+  /// Computes a number in a session of its own.
+  package func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {
+    let apart = Session(options, output: LabOutput())
+    do {
+      for (name, value) in given {
+        let isWhole = value == value.rounded() && abs(value) < 1e15
+        apart.globals[name] = isWhole ? .int(Int(value)) : .float(value)
+      }
+      let text = code.text.trimmingCharacters(in: .whitespacesAndNewlines)
+      switch try apart.run(Source(name: code.name, text: text, firstLine: code.firstLine)) {
+      case .int(let number)?: return Double(number)
+      case .float(let number)? where number.isFinite: return number
+      default:
+        throw EvaluationError(rendered: "\(code.name):\(code.firstLine): error: \(text) is no finite number")
+      }
+    } catch let error as Diagnostics {
+      throw EvaluationError(rendered: error.render())
+    }
+  }
+
+  /// Binds `_` to the last value.
+  package func rememberValue() {
+    if let lastValue { session.globals["_"] = lastValue }
+  }
+
+  /// Completes names, attributes and keyword arguments.
+  package func completions(of line: String, at cursor: Int) -> [String] {
+    session.completions(of: line, at: cursor)
+  }
+
+  /// The names the reader bound, `_` apart.
+  package var variables: [(name: String, value: String)] {
+    session.globals.names.filter { $0 != "_" }.compactMap { name in
+      session.globals[name].map { (name, Self.short(session.display($0))) }
+    }
+  }
+
+  /// The first line of a value's text, cut to what fits beside its name.
+  private static func short(_ text: String) -> String {
+    let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+    return line.count > 60 ? line.prefix(57) + "..." : line
+  }
+}
+
+/// Hands what a session says to whichever page is written on.
+private final class LabOutput: SessionOutput {
+  weak var page: (any Page)?
+
+  var width: Int { page?.width ?? 80 }
+  func write(_ text: String) { page?.write(text) }
+
+  func progress(_ state: ProgressState?) {
+    let line = state.map {
+      ProgressLine.text(
+        label: $0.label, fraction: $0.fraction, detail: $0.detail, secondsLeft: $0.secondsLeft, width: width)
+    }
+    page?.progress(line)
+  }
+}

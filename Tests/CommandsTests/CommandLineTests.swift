@@ -1,0 +1,186 @@
+import Commands
+import Foundation
+import Testing
+
+@Suite("The command line on pipes", .serialized)
+struct CommandLineTests {
+  private let folder: TestFolder
+
+  init() throws { folder = try TestFolder() }
+
+  @Test(
+    "eval prints the value and tells by its status what happened",
+    arguments: [
+      ("1 + 1", "2\n", "", 0),
+      ("x = 1", "", "", 0),
+      ("check(False, 'no')", "✗ FAILED: no\n", "", 1),
+      ("x", "", "<eval>:1:1: error: the name \"x\" is not defined\n  x\n  ^\n", 1),
+    ] as [(String, String, String, Int32)])
+  func eval(code: String, output: String, errors: String, status: Int32) throws {
+    let result = try Program.run(["eval", code], folder: folder)
+    #expect(result.output == output)
+    #expect(result.errors == errors)
+    #expect(result.status == status)
+  }
+
+  @Test("A program on standard input stops at its first error, with the input's own lines")
+  func standardInput() throws {
+    let result = try Program.run([], input: "print(1)\n\nprint(1 // 0)\nprint(3)\n", folder: folder)
+    #expect(result.output == "1\n")
+    #expect(result.errors.hasPrefix("<stdin>:3:9: error: "))
+    #expect(result.status == 1)
+  }
+
+  @Test("Wrong usage is status 64", arguments: [["bogus"], ["eval"], ["--threads", "0"], ["run", "x.txt"]])
+  func usage(arguments: [String]) throws {
+    #expect(try Program.run(arguments, folder: folder).status == 64)
+  }
+
+  @Test("The version is told")
+  func version() throws {
+    #expect(try Program.run(["--version"], folder: folder).output == Peftbook.version + "\n")
+  }
+
+  @Test("A script runs in its own folder, and several files go on after a failure")
+  func scripts() throws {
+    try folder.write("print('first')\n[][0]\n", to: "a.star")
+    try folder.write("print('second')\n", to: "b.star")
+    let result = try Program.run(["run", "a.star", "b.star"], folder: folder)
+    #expect(result.output == "first\nsecond\n")
+    #expect(
+      result.errors == "a.star:2:4: error: list index 0 is out of range\n  [][0]\n     ^ the length is 0\n")
+    #expect(result.status == 1)
+  }
+
+  @Test("A script's result in JSON")
+  func json() throws {
+    try folder.write("print('hello')\ncheck(1 < 2, 'order')\n", to: "a.star")
+    let result = try Program.run(["run", "a.star", "--format", "json"], folder: folder)
+    #expect(
+      result.output == """
+        {
+          "checks" : [
+            {
+              "claim" : "order",
+              "passed" : true
+            }
+          ],
+          "file" : "a.star",
+          "ok" : true,
+          "output" : "hello\\n✓ order\\n",
+          "version" : 1
+        }
+
+        """)
+    #expect(result.status == 0)
+  }
+
+  @Test("Ctrl-C ends a run with status 130")
+  func interrupted() throws {
+    try folder.write("print('begun')\nwhile True:\n  pass\n", to: "a.star")
+    let terminal = try PseudoTerminal(["run", "a.star"], folder: folder)
+    try terminal.wait(for: "begun\n")
+    terminal.type("\u{3}")
+    #expect(try terminal.end().status == 130)
+  }
+
+  @Test("lint reports a broken lesson and a quiz with no correct option, whole")
+  func lint() throws {
+    try folder.write("---\ntitle: [\n---\n", to: "book/01-a.md")
+    let quiz = """
+      quiz: 01-a
+      title: A
+      questions:
+        - {id: a, type: single, prompt: p, why: w, options: [
+           {text: x, correct: false, why: w}, {text: y, correct: false, why: w}]}
+
+      """
+    try folder.write(quiz, to: "book/01-a.yaml")
+    let result = try Program.run(["lint", "book"], folder: folder)
+    #expect(
+      result.errors == """
+        book/01-a.md:3:1: error: broken YAML: did not find expected node content
+          ---
+          ^
+          hint: a text with a colon, a hash or a quote in it must stand in quotes
+        book/01-a.yaml:4:5: error: question "a" has no correct option
+            - {id: a, type: single, prompt: p, why: w, options: [
+              ^ none of its 2 options is correct
+          hint: mark at least one option with correct: true
+
+        """)
+    #expect(result.status == 1)
+  }
+
+  @Test("A lesson without its model says so, runs what does not need it, and ends with 1")
+  func missingModel() throws {
+    let text = """
+      ---
+      title: A
+      needs: [smollm2-135m]
+      ---
+      ```starlark
+      m = load_model("smollm2-135m")
+      ```
+
+      ```starlark
+      m.config
+      ```
+
+      ```starlark
+      check(1 < 2, "order")
+      ```
+      """
+    try folder.write(text, to: "lessons/01-a.md")
+    let result = try Program.run(["run", "lessons/01-a.md"], folder: folder)
+    #expect(
+      result.output == """
+        >>> m = load_model("smollm2-135m")
+        (not run: it needs a model that is not here)
+
+        >>> m.config
+        (not run: it needs what an earlier cell would have made from the missing model)
+
+        >>> check(1 < 2, "order")
+        ✓ order
+
+        1 check: 1 passed, 0 failed.
+        2 of 3 cells did not run for want of a model (smollm2-135m).
+
+        """)
+    #expect(
+      result.errors == """
+        lessons/01-a.md:6:5: error: the model "smollm2-135m" is not on this machine
+          m = load_model("smollm2-135m")
+              ^
+          hint: peftbook fetch smollm2-135m gets it
+
+        """)
+    #expect(result.status == 1)
+  }
+
+  @Test("Missing files and models are told with what to do")
+  func missing() throws {
+    let file = try Program.run(["run", "nothing.md"], folder: folder)
+    #expect(file.errors == "error: there is no file nothing.md\n")
+    let model = try Program.run(["fetch", "smollm2"], folder: folder)
+    #expect(model.errors == "error: there is no model \"smollm2\" to fetch\n  hint: there are smollm2-135m\n")
+    let lessons = try Program.run(["learn", "--lessons", "nowhere"], folder: folder)
+    #expect(lessons.errors == "error: there is no folder nowhere\n")
+    #expect([file.status, model.status, lessons.status] == [1, 1, 1])
+  }
+
+  @Test(
+    "Memory sizes are read with their units",
+    arguments: [
+      ("512MiB", 536_870_912), ("2GB", 2_000_000_000), ("1.5G", 1_500_000_000), ("1000", 1000), ("1kb", 1000),
+    ])
+  func sizes(text: String, bytes: Int) {
+    #expect(ByteSize(argument: text)?.bytes == bytes)
+  }
+
+  @Test("What is no size is refused", arguments: ["", "GB", "-1", "1e999", "99999999999G", "1.2.3M", "0"])
+  func noSizes(text: String) {
+    #expect(ByteSize(argument: text) == nil)
+  }
+}

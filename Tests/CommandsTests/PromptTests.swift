@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@Suite("The prompt on a terminal", .serialized)
+struct PromptTests {
+  private let folder: TestFolder
+
+  init() throws { folder = try TestFolder() }
+
+  private func start(_ environment: [String: String] = [:]) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal([], folder: folder, environment: environment)
+    try terminal.wait(for: ">>> ")
+    return terminal
+  }
+
+  @Test("Values are shown, _ is the last one, and a ; hides it")
+  func values() throws {
+    let terminal = try start()
+    terminal.type("40 + 2\n")
+    #expect(try terminal.wait(for: ">>> ") == "40 + 2\n42\n>>> ")
+    terminal.type("_ + 1;\n")
+    #expect(try terminal.wait(for: ">>> ") == "_ + 1;\n>>> ")
+    terminal.type("_\n")
+    #expect(try terminal.wait(for: ">>> ") == "_\n43\n>>> ")
+    terminal.type("\u{4}")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test("A block is asked for until an empty line")
+  func blocks() throws {
+    let terminal = try start()
+    terminal.type("def double(x):\n")
+    try terminal.wait(for: "... ")
+    terminal.type("  return 2 * x\n")
+    try terminal.wait(for: "... ")
+    terminal.type("\n")
+    try terminal.wait(for: ">>> ")
+    terminal.type("double(21)\n")
+    #expect(try terminal.wait(for: ">>> ").contains("\n42\n"))
+  }
+
+  @Test("An error points at the source and the session goes on")
+  func errors() throws {
+    let terminal = try start()
+    terminal.type("x = 1\n")
+    try terminal.wait(for: ">>> ")
+    terminal.type("x + nope\n")
+    #expect(
+      try terminal.wait(for: ">>> ") == """
+        x + nope
+        <input>:1:5: error: the name "nope" is not defined
+          x + nope
+              ^
+        >>>\u{20}
+        """)
+    terminal.type("x\n")
+    #expect(try terminal.wait(for: ">>> ") == "x\n1\n>>> ")
+  }
+
+  @Test("Ctrl-C drops a line that is being typed, and stops an endless loop with the session kept")
+  func interrupts() throws {
+    let terminal = try start()
+    terminal.type("kept = 7\nhalf a li")
+    try terminal.wait(for: "half a li")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "^C\n>>> ")
+    terminal.type("while True: kept += 0\n")
+    try terminal.wait(for: "... ")
+    terminal.type("\n")
+    Thread.sleep(forTimeInterval: 0.3)
+    let start = Date()
+    terminal.type("\u{3}")
+    try terminal.wait(for: "interrupted\n>>> ")
+    // The promise is 0.1 s; the rest is room for a loaded machine.
+    #expect(Date().timeIntervalSince(start) < 2)
+    terminal.type("kept\n")
+    #expect(try terminal.wait(for: ">>> ") == "kept\n7\n>>> ")
+  }
+
+  @Test("Tab completes a name of the session")
+  func completion() throws {
+    let terminal = try start()
+    terminal.type("unmistakable = 5\n")
+    try terminal.wait(for: ">>> ")
+    terminal.type("unmis\t\n")
+    #expect(try terminal.wait(for: ">>> ").contains("\n5\n"))
+  }
+
+  @Test("The history is kept between sessions")
+  func history() throws {
+    let first = try start()
+    first.type("1234 + 1\n")
+    try first.wait(for: "1235\n>>> ")
+    first.type(":quit\n")
+    #expect(try first.end().status == 0)
+    let second = try start(["TERM": "xterm"])
+    second.type("\u{10}\u{10}\n")  // Ctrl-P: the line before
+    try second.wait(for: "1235\n")
+  }
+
+  @Test("Colours appear on a terminal that has them, unless NO_COLOR is set")
+  func colours() throws {
+    let coloured = try start(["TERM": "xterm"])
+    coloured.type("nope\n")
+    #expect(try coloured.wait(for: "is not defined").contains("\u{1B}[1;31merror:"))
+    let plain = try start(["TERM": "xterm", "NO_COLOR": "1"])
+    plain.type("nope\n")
+    #expect(try plain.wait(for: "is not defined").contains(" error: the name \"nope\" is not defined"))
+  }
+
+  @Test("Commands tell the names and the time, and unknown ones the nearest")
+  func commands() throws {
+    let terminal = try start()
+    terminal.type("a = 1\n:vars\n")
+    try terminal.wait(for: "a  1\n")
+    terminal.type(":time a + 1\n")
+    try terminal.wait(for: " ms\n")
+    terminal.type(":tiem\n")
+    try terminal.wait(for: "there is no command :tiem\n  hint: did you mean \"time\"?\n")
+  }
+}

@@ -1,0 +1,51 @@
+import Starlark
+
+/// A host that keeps what programs print.
+final class ScriptHost: Host {
+  var output = ""
+  /// How often the program is asked whether to stop before it is.
+  var patience = Int.max
+  var memoryLimit = 1 << 30
+
+  var isInterrupted: Bool {
+    patience -= 1
+    return patience < 0
+  }
+
+  func write(_ text: String) { output += text }
+
+  func charge(bytes: Int) throws {
+    if bytes > memoryLimit { throw Failure("the memory limit is reached") }
+  }
+
+  func release(bytes: Int) {}
+}
+
+/// What tests run programs with.
+struct Session {
+  let host = ScriptHost()
+  let interpreter: Interpreter
+  let globals: Globals
+
+  init(universe: [(name: String, value: Value)] = []) {
+    interpreter = Interpreter(host: host, universe: universe)
+    globals = interpreter.makeGlobals()
+  }
+
+  /// Runs a cell and returns the `repr` of its last expression.
+  func run(_ text: String, firstLine: Int = 1) throws -> String? {
+    try interpreter.run(Source(name: "cell", text: text, firstLine: firstLine), in: globals)?.repr
+  }
+
+  /// Runs a cell that must fail and returns the rendered error.
+  func failure(_ text: String, firstLine: Int = 1) -> String {
+    do {
+      let value = try run(text, firstLine: firstLine)
+      return "no error, but \(value ?? "nothing")"
+    } catch let diagnostics as Diagnostics {
+      return diagnostics.render()
+    } catch {
+      return "\(error)"
+    }
+  }
+}
