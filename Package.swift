@@ -61,7 +61,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CMarkGFM"),
 
-    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/Support", swiftSettings: strict),
     .testTarget(
       name: "StarlarkTests", dependencies: ["Starlark"], exclude: ["Scripts"], swiftSettings: strict),
     .testTarget(
@@ -79,7 +79,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "LabTests", dependencies: ["Lab", "Starlark"], swiftSettings: strict),
+    .testTarget(
+      name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons", "peftbook"], swiftSettings: strict),

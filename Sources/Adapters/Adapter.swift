@@ -31,23 +31,28 @@ package final class Adapter {
   package static func attach(
     _ config: LoRAConfig, to model: LanguageModel, name: String = "default", seed: UInt64
   ) throws -> Adapter {
-    try attach(config, to: model, name: name) { linear in
-      try LoRA(
-        for: linear, rank: config.rank, alpha: Float(config.alpha), seed: seed, in: model.context)
+    let linears = try targets(of: config, in: model)
+    let layers = try linears.map { linear in
+      (linear, try LoRA(for: linear, rank: config.rank, alpha: Float(config.alpha), seed: seed, in: model.context))
     }
+    return install(config, layers, on: model, name: name)
   }
 
-  private static func attach(
-    _ config: LoRAConfig, to model: LanguageModel, name: String, make: (Linear) throws -> LoRA
-  ) throws -> Adapter {
+  /// The linear layers that a configuration means; nothing is changed yet.
+  private static func targets(of config: LoRAConfig, in model: LanguageModel) throws -> [Linear] {
     let linears = model.linears
-    let chosen = Set(try config.targets.matches(among: linears.map(\.path)))
+    let chosen = Set(try config.matches(among: linears.map(\.path)))
     if linears.contains(where: { !$0.adapters.isEmpty }) {
       throw AdapterError(
         "the model has an adapter attached already",
         hint: "detach() it first, or clone() the base before adapting it")
     }
-    let layers = try linears.filter { chosen.contains($0.path) }.map { ($0, try make($0)) }
+    return linears.filter { chosen.contains($0.path) }
+  }
+
+  private static func install(
+    _ config: LoRAConfig, _ layers: [(Linear, LoRA)], on model: LanguageModel, name: String
+  ) -> Adapter {
     model.freezeAll()
     for (linear, lora) in layers { linear.adapters.append(lora) }
     return Adapter(name: name, config: config, model: model, layers: layers)
@@ -133,14 +138,14 @@ package final class Adapter {
 
   /// Writes `adapter_config.json` and `adapter_model.safetensors` as PEFT reads them, making the folder if needed.
   package func save(to folder: URL) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try OutputFolder.make(folder)
     let tensors = parameters.map { name, variable in
       SafetensorsWriter.Tensor(
         Self.prefix + name, shape: variable.value.shape, variable.value.scalars)
     }
     try SafetensorsWriter.write(
       tensors, metadata: ["format": "pt"], to: folder.appending(path: "adapter_model.safetensors").path)
-    try config.json().write(to: folder.appending(path: "adapter_config.json"), options: .atomic)
+    try OutputFolder.write(config.json(), to: folder.appending(path: "adapter_config.json"))
   }
 
   /// Loads an adapter folder of PEFT's format and attaches it.
@@ -180,18 +185,24 @@ package final class Adapter {
       }
       return Variable(value, requiresGrad: trainable)
     }
-    let adapter = try attach(config, to: model, name: "default") { linear in
+    let layers = try targets(of: config, in: model).map { linear in
+      let a = try read(linear, "lora_A", shape: [config.rank, linear.inputSize])
+      let b = try read(linear, "lora_B", shape: [linear.outputSize, config.rank])
+      let scale = Float(config.alpha) / Float(config.rank)
+      if let a, let b { return (linear, LoRA(a: a, b: b, scale: scale)) }
       let fresh = try LoRA(for: linear, rank: config.rank, alpha: Float(config.alpha), seed: 0, in: context)
-      return LoRA(
-        a: try read(linear, "lora_A", shape: fresh.a.value.shape) ?? fresh.a,
-        b: try read(linear, "lora_B", shape: fresh.b.value.shape) ?? fresh.b, scale: fresh.scale)
+      return (
+        linear,
+        LoRA(
+          a: a ?? Variable(fresh.a.value, requiresGrad: trainable),
+          b: b ?? Variable(fresh.b.value, requiresGrad: trainable), scale: scale)
+      )
     }
     if strict, let extra = unread.sorted().first {
-      try adapter.detach()
       throw AdapterError(
         "the adapter holds \"\(extra)\", which has no place in this model",
         hint: "strict=False ignores what has no place, as PEFT does without a word")
     }
-    return adapter
+    return install(config, layers, on: model, name: "default")
   }
 }

@@ -55,6 +55,30 @@ extension Call {
     )
   }
 
+  /// Token ids of one sequence.
+  func tokenRow(_ name: String) throws -> [Int32] {
+    let (rows, isSingle) = try tokens(name)
+    guard isSingle, let row = rows.first else {
+      throw Failure("\(signature.name)() parameter \"\(name)\" must be one list of token ids, not a list of lists")
+    }
+    return row
+  }
+
+  /// Rows of flags: bools, or ints of which 0 means no.
+  func flags(_ name: String) throws -> [[Bool]] {
+    try list(name).map { row in
+      guard case .object(let object) = row, object is List || object is Tuple else {
+        throw mismatch(name, expected: "a list of lists of 0 and 1", element: row)
+      }
+      return try row.elements().map { value in
+        guard let flag = value.asBool ?? value.asInt.map({ $0 != 0 }) else {
+          throw mismatch(name, expected: "a list of lists of 0 and 1", element: value)
+        }
+        return flag
+      }
+    }
+  }
+
   private func tokenID(_ value: Value, _ name: String) throws -> Int32 {
     guard let id = value.asInt, let narrow = Int32(exactly: id) else {
       throw mismatch(name, expected: "token ids, which are ints,", element: value)
@@ -76,44 +100,55 @@ extension Tensor {
       guard let first = elements.first else { break }
       probe = first
     }
-    var scalars: [Float] = []
-    scalars.reserveCapacity(Swift.min(try Tensor.elementCount(of: shape), 1 << 20))
-    try Self.flatten(value, shape: shape[...], into: &scalars)
-    try self.init(scalars, shape: shape, in: context)
+    self = try .uninitialized(shape, in: context)
+    var place = pointer
+    try Self.flatten(value, shape: shape[...], into: &place, context)
   }
 
   private static func elements(of value: Value) -> ContiguousArray<Value>? {
     value.asObject(List.self)?.elements ?? value.asObject(Tuple.self)?.elements
   }
 
-  private static func flatten(_ value: Value, shape: ArraySlice<Int>, into scalars: inout [Float]) throws {
+  /// Writes the numbers of nested lists to `place` and behind, as many as `shape` says.
+  private static func flatten(
+    _ value: Value, shape: ArraySlice<Int>, into place: inout UnsafeMutablePointer<Float>, _ context: Context
+  ) throws {
     guard let count = shape.first else {
       switch value {
-      case .bool(let flag): scalars.append(flag ? 1 : 0)
+      case .bool(let flag): place.pointee = flag ? 1 : 0
       default:
         guard let number = value.asDouble else {
           throw Failure(
             "a tensor is made of numbers, not of a \(value.typeName)",
             hint: elements(of: value) == nil ? nil : "all lists on one level must have one length")
         }
-        scalars.append(Float(number))
+        place.pointee = Float(number)
       }
+      place += 1
       return
     }
     guard let elements = elements(of: value), elements.count == count else {
       let got = elements(of: value).map { "one of \($0.count)" } ?? "a \(value.typeName)"
       throw Failure("the lists of a tensor must have one length: a list of \(count) stands beside \(got)")
     }
-    for element in elements { try flatten(element, shape: shape.dropFirst(), into: &scalars) }
+    try context.interrupt.check()
+    for element in elements { try flatten(element, shape: shape.dropFirst(), into: &place, context) }
   }
 
   /// The tensor as nested lists; a number for a scalar.
-  var nestedLists: Value {
+  ///
+  /// - Throws: `MemoryLimitExceeded` where the lists would not fit.
+  func nestedLists() throws -> Value {
+    // An empty axis may stand behind long ones, so that there are more lists than elements.
+    let lists = shape.dropLast().reduce(1, *)
+    let bytes = (Swift.max(count, lists)).multipliedReportingOverflow(by: 64)
+    let estimate = bytes.overflow ? Int.max : bytes.partialValue
+    try context.budget.charge(estimate)
+    defer { context.budget.release(estimate) }
     var values = scalars.map { Value.float(Double($0)) }
-    for size in shape.reversed() {
-      let groups = size == 0 ? 0 : values.count / size
+    for axis in shape.indices.reversed() {
+      let (groups, size) = (shape[..<axis].reduce(1, *), shape[axis])
       values = (0..<groups).map { .list(Array(values[$0 * size..<($0 + 1) * size])) }
-      if size == 0 { values = [.list([])] }
     }
     return values.first ?? .list([])
   }

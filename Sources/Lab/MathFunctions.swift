@@ -37,9 +37,7 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       parameters: ["logits": "(N, V)", "labels": "N class numbers; -100 is not counted"],
       example: "cross_entropy(tensor([[2.0, 0.5]]), [0])"
     ) { call in
-      .tensor(
-        try Autograd.crossEntropy(
-          call.tensor("logits", in: context), labels: call.tokens("labels").rows.first ?? []))
+      .tensor(try Autograd.crossEntropy(call.tensor("logits", in: context), labels: call.tokenRow("labels")))
     },
     Builtin(
       "matmul(a, b)", "The matrix product, as a @ b.", example: "matmul(eye(2), tensor([1.0, 2.0]))"

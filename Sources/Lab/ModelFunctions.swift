@@ -59,7 +59,7 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       return .none
     },
     Builtin("model_cache()", "The folder in which fetched models are kept.") { _ in
-      .string(ModelStore.cacheFolder())
+      .string(ModelStore.cacheFolder(environment: services.environment))
     },
   ]
 }
@@ -83,7 +83,7 @@ private func modelPath(_ name: String, _ services: Services) throws -> String {
       hint:
         "known names: \(ModelStore.known.map(\.name).joined(separator: ", ")); a path has a slash or a dot")
   }
-  let path = ModelStore.path(of: known)
+  let path = ModelStore.path(of: known, environment: services.environment)
   guard FileManager.default.fileExists(atPath: path) else { throw MissingModel(name: known.name) }
   return path
 }

@@ -150,7 +150,7 @@ final class ModelValue: Object {
     let count = try call.int("max_tokens")
     let text = call.value("prompt").asString
     let prompt =
-      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokens("prompt").rows[0]
+      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokenRow("prompt")
     guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
     let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
     if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }

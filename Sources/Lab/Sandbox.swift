@@ -8,27 +8,33 @@ import Starlark
 /// `out/` in the current folder and the folders the user named. Links are followed before the path is judged.
 package struct Sandbox {
   private let folder: URL
+  private let current: URL
   private let readable: [URL]
   private let writable: [URL]
 
   init(_ options: SessionOptions) {
-    let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     folder = options.folder
-    let cache = URL(fileURLWithPath: ModelStore.cacheFolder())
-    readable = [options.folder, cache, current.appending(path: "out")] + options.readable
-    writable = [current.appending(path: "out")] + options.writable
+    current = options.current
+    let cache = URL(fileURLWithPath: ModelStore.cacheFolder(environment: options.environment))
+    let out = options.current.appending(path: "out")
+    writable = [out] + options.writable
+    readable = [options.folder, cache] + writable + options.readable
   }
 
   /// The file or folder meant by `path`, if it exists and may be read.
+  ///
+  /// What a program wrote it finds again under the name it wrote to, wherever its own file lies.
   func reading(_ path: String) throws -> URL {
-    let url = try resolve(path)
+    var url = try resolve(path, from: folder)
+    let written = try resolve(path, from: current)
+    if !Self.exists(url), Self.exists(written), Self.isBelow(written, writable) { url = written }
     guard Self.isBelow(url, readable) else {
       throw Failure(
         "reading \"\(path)\" is not allowed",
         label: "programs read below their own folder and the model cache",
         hint: "--allow-read \(url.deletingLastPathComponent().path) allows it")
     }
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    guard Self.exists(url) else {
       throw Failure("there is no file \"\(path)\"", hint: "paths start from \(folder.path)")
     }
     return url
@@ -44,7 +50,6 @@ package struct Sandbox {
 
   /// The place meant by `path`, if it may be written.
   func writing(_ path: String) throws -> URL {
-    let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     let url = try resolve(path, from: current)
     guard Self.isBelow(url, writable) else {
       throw Failure(
@@ -55,27 +60,52 @@ package struct Sandbox {
     return url
   }
 
-  private func resolve(_ path: String, from base: URL? = nil) throws -> URL {
+  /// The longest path that Linux takes, in bytes.
+  private static let longestPath = 4096
+
+  private func resolve(_ path: String, from base: URL) throws -> URL {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Failure("a path must not be empty and must not contain a zero byte")
     }
-    return Self.real(URL(fileURLWithPath: path, relativeTo: base ?? folder))
+    guard path.utf8.count <= Self.longestPath else {
+      throw Failure("a path has at most \(Self.longestPath) bytes, and this one has \(path.utf8.count)")
+    }
+    let whole = path.hasPrefix("/") ? path : base.path + "/" + path
+    guard let real = Self.real(whole) else { throw Failure("the links on the path \"\(path)\" go round in circles") }
+    return URL(fileURLWithPath: real)
   }
 
-  /// The path with links followed, of a file that need not exist yet: its existing part is resolved.
-  private static func real(_ url: URL) -> URL {
-    var existing = url.absoluteURL.standardizedFileURL
-    var rest: [String] = []
-    while existing.path != "/", !FileManager.default.fileExists(atPath: existing.path) {
-      rest.insert(existing.lastPathComponent, at: 0)
-      existing.deleteLastPathComponent()
+  /// The path with `.`, `..` and links resolved as the system would, of a file that need not exist yet.
+  ///
+  /// A link that leads to nothing is followed as well: writing to it would make what it points at. Nil for a circle.
+  private static func real(_ path: String) -> String? {
+    var waiting = Array(path.split(separator: "/").reversed())
+    var done: [Substring] = []
+    var links = 0
+    while let part = waiting.popLast() {
+      if part == "." { continue }
+      if part == ".." {
+        _ = done.popLast()
+        continue
+      }
+      let here = "/" + (done + [part]).joined(separator: "/")
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: here) else {
+        done.append(part)
+        continue
+      }
+      links += 1
+      guard links <= 40 else { return nil }
+      if target.hasPrefix("/") { done = [] }
+      waiting += target.split(separator: "/").reversed()
     }
-    return rest.reduce(existing.resolvingSymlinksInPath()) { $0.appending(path: $1) }
+    return "/" + done.joined(separator: "/")
   }
+
+  private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 
   private static func isBelow(_ url: URL, _ folders: [URL]) -> Bool {
     folders.contains { folder in
-      let parent = real(folder).path
+      guard let parent = real(folder.path) else { return false }
       return url.path == parent || url.path.hasPrefix(parent == "/" ? "/" : parent + "/")
     }
   }

@@ -8,12 +8,14 @@ final class Services {
   let context: Context
   let sandbox: Sandbox
   let output: any SessionOutput
+  let environment: [String: String]
   var checks: [CheckResult] = []
 
   init(_ options: SessionOptions, output: any SessionOutput) {
     context = Context(threads: options.threads, memoryLimit: options.memoryLimit, seed: options.seed)
     sandbox = Sandbox(options)
     self.output = output
+    environment = options.environment
   }
 
   /// The seed of a random function: the one given, or the next of the session's stream.

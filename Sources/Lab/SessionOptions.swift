@@ -8,8 +8,12 @@ package struct SessionOptions {
   package var memoryLimit: Int?
   /// Where the session's stream of random numbers starts.
   package var seed: UInt64 = 0
-  /// The folder that relative paths start from: the script's own, or the current one.
+  /// The folder that relative paths start from when reading: the script's own, or the current one.
   package var folder: URL
+  /// The current folder, whose `out/` may be written.
+  package var current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+  /// What the environment says about where the model cache is.
+  package var environment = ProcessInfo.processInfo.environment
   /// Folders that may be read besides `folder` and the model cache.
   package var readable: [URL] = []
   /// Folders that may be written besides `out/` in the current folder.

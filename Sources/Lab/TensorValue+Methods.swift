@@ -50,13 +50,13 @@ extension TensorValue {
       "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis."
     ) { receiver, call in
       let places = try receiver.variable.value.argmax(axis: call.intOrNil("axis"))
-      return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts
+      return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts()
     },
     Method("item()", "The only element as a number.") { receiver, _ in
       .float(Double(try receiver.variable.value.item()))
     },
     Method("tolist()", "The elements as nested lists of numbers.") { receiver, _ in
-      receiver.variable.value.nestedLists
+      try receiver.variable.value.nestedLists()
     },
     Method(
       "reshape(*shape)", "The same elements in another shape, in which one length may be -1.",
@@ -94,11 +94,11 @@ extension Call {
 
 extension Tensor {
   /// Whole numbers as nested lists of ints.
-  fileprivate var nestedInts: Value {
+  fileprivate func nestedInts() throws -> Value {
     func whole(_ value: Value) -> Value {
       if let list = value.asObject(List.self) { return .list(list.elements.map(whole)) }
       return value.asDouble.map { .int(Int($0)) } ?? value
     }
-    return whole(nestedLists)
+    return whole(try nestedLists())
   }
 }

@@ -77,7 +77,7 @@ final class TensorValue: Object {
 
   override func makeIterator() throws -> ValueIterator? {
     guard let count = variable.shape.first else { throw Failure("a tensor without axes cannot be iterated") }
-    return ArrayIterator(try (0..<count).map { .tensor(try slice(variable, [.at($0)])) })
+    return TensorIterator(variable, count: count)
   }
 
   /// NumPy's basic indices: ints, slices, None and `...`.
@@ -126,5 +126,24 @@ final class TensorValue: Object {
     guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
     variable.requiresGrad = flag
     return true
+  }
+}
+
+/// Walks the first axis of a tensor, one view at a time.
+private final class TensorIterator: ValueIterator {
+  private let variable: Variable
+  private let count: Int
+  private var position = 0
+
+  init(_ variable: Variable, count: Int) {
+    self.variable = variable
+    self.count = count
+    super.init()
+  }
+
+  override func next() throws -> Value? {
+    guard position < count else { return nil }
+    defer { position += 1 }
+    return .tensor(try slice(variable, [.at(position)]))
   }
 }

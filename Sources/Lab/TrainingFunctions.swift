@@ -15,10 +15,10 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
       ], example: "batch([[1, 2, 3], [4, 5]])"
     ) { call in
       let labels = try call.valueOrNil("labels") == nil ? nil : call.tokens("labels").rows
-      let mask = try call.valueOrNil("mask") == nil ? nil : call.tokens("mask").rows
+      let mask = try call.valueOrNil("mask") == nil ? nil : call.flags("mask")
       return .object(
         BatchValue(
-          try Batch(ids: call.tokens("ids").rows, labels: labels, mask: mask?.map { $0.map { $0 != 0 } })))
+          try Batch(ids: call.tokens("ids").rows, labels: labels, mask: mask)))
     },
     Builtin(
       "dataset(texts, tokenizer=None, tokens=64)", "Token sequences of one length, cut from texts.",
@@ -154,7 +154,7 @@ private func makeDataset(_ call: Call) throws -> Value {
   if single == nil {
     let elements = try call.list("texts")
     if elements.allSatisfy({ $0.asInt != nil }) {
-      return .object(DatasetValue(try Dataset(ids: call.tokens("texts").rows[0], tokens: tokens)))
+      return .object(DatasetValue(try Dataset(ids: call.tokenRow("texts"), tokens: tokens)))
     }
   }
   let texts = try single ?? call.strings("texts")

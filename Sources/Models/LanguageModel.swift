@@ -108,7 +108,7 @@ package final class LanguageModel {
       variables.append(variable)
     }
     for linear in linears {
-      for adapter in linear.adapters {
+      for adapter in linear.adapters where adapter.isEnabled {
         variables += adapter.parameters.map(\.variable).filter(\.requiresGrad)
       }
     }
@@ -219,13 +219,15 @@ package final class LanguageModel {
     guard linears.allSatisfy(\.adapters.isEmpty) else {
       throw ModelError(
         "a model with an adapter attached cannot be cloned",
-        hint: "clone the base before adapt(), or merge and detach the adapter first")
+        hint: "clone the base before adapt(), or detach() the adapter first")
     }
     let mine = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0) })
-    return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, _ in
+    let copy = try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, _ in
       guard let parameter = mine[name] else { throw ModelError("the model has no parameter \"\(name)\"") }
-      return try parameter.copied().weights
+      return try parameter.copiedWeights()
     }
+    for parameter in copy.parameters { parameter.setFrozen(mine[parameter.name]?.isFrozen ?? false) }
+    return copy
   }
 
   /// How far each matrix has moved from another model of the same configuration: `W - W_base` by name.

@@ -5,7 +5,7 @@ import Tensors
 
 /// How loaded weights are kept.
 package enum WeightStorage {
-  /// As the file has them: quantised weights stay quantised, and frozen.
+  /// As the file has them: quantised weights stay quantised, and cannot be trained.
   case asStored
   /// Everything in float32, so that it can be trained.
   case float32

@@ -13,13 +13,13 @@ extension LanguageModel {
         hint: "save the adapter alone, or merge and detach it first")
     }
     let json = try config.huggingFaceJSON()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try OutputFolder.make(folder)
     let entries = try parameters.map { parameter in
       SafetensorsWriter.Tensor(
         parameter.name, shape: parameter.shape, try parameter.denseValue().scalars)
     }
     try SafetensorsWriter.write(
       entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path)
-    try json.write(to: folder.appending(path: "config.json"), options: .atomic)
+    try OutputFolder.write(json, to: folder.appending(path: "config.json"))
   }
 }

@@ -22,9 +22,13 @@ package struct FitOptions {
 
   package init() {}
 
+  private static let largestBatch = 1 << 16
+
   func validate() throws {
     guard steps >= 0 else { throw TrainingError("steps must be 0 or more, not \(steps)") }
-    guard batchSize >= 1 else { throw TrainingError("batch must be 1 or more, not \(batchSize)") }
+    guard (1...Self.largestBatch).contains(batchSize) else {
+      throw TrainingError("batch must be from 1 to \(Self.largestBatch) sequences, not \(batchSize)")
+    }
     guard learningRate.isFinite, learningRate >= 0 else {
       throw TrainingError("lr must be a finite number of 0 or more, not \(learningRate)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 private let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"]

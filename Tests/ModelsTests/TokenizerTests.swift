@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 private let modelPath = ModelStore.path(of: ModelStore.known[0])

@@ -8,6 +8,9 @@ package protocol LinearAdapter: AnyObject {
   /// The adapted output `(..., out)` for the base output `(..., out)` and the layer's input `(..., in)`.
   func adapt(_ output: Variable, input: Variable) throws -> Variable
 
+  /// Whether the adapter takes part: one that is switched off or merged trains nothing.
+  var isEnabled: Bool { get }
+
   /// The trainable tensors by the suffix of their name, such as `lora_A.weight`.
   var parameters: [(suffix: String, variable: Variable)] { get }
 }

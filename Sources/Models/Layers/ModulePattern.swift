@@ -22,8 +22,7 @@ package enum ModulePattern: Equatable {
       }
       return candidates.filter { path in names.contains { Self.isSuffix($0, of: path) } }
     case .expression(let pattern):
-      guard let regex = try? Regex(pattern) else { throw ModelError.brokenPattern(pattern) }
-      let found = candidates.filter { (try? regex.wholeMatch(in: $0)) != nil }
+      let found = try PatternMatcher.wholeMatches(of: pattern, among: candidates)
       guard !found.isEmpty else { throw ModelError.noModule(pattern, among: candidates) }
       return found
     }

@@ -57,7 +57,7 @@ package final class Parameter {
     if case .dense(let variable) = weights { variable } else { nil }
   }
 
-  /// Whether training leaves the weight alone; a quantised weight is frozen until `thaw` is refused or granted.
+  /// Whether training leaves the weight alone; a quantised weight that is not cannot be trained all the same.
   package var isFrozen: Bool {
     switch weights {
     case .dense(let variable): !variable.requiresGrad
@@ -65,8 +65,8 @@ package final class Parameter {
     }
   }
 
-  /// Set when somebody unfroze a quantised weight: training then says what to do instead.
-  private var wantsTraining = false
+  /// Whether a quantised weight counts as unfrozen, as every weight does at first: training then says what to do.
+  private var wantsTraining = true
 
   package func setFrozen(_ frozen: Bool) {
     switch weights {
@@ -101,16 +101,13 @@ package final class Parameter {
     variable.value = try value.context.withCategory(.parameters) { try value.copy() }
   }
 
-  /// A parameter of the same name and values: float32 is copied, quantised blocks are shared (nothing writes them).
-  func copied() throws -> Parameter {
+  /// The values for a parameter of its own: float32 is copied, quantised blocks are shared (nothing writes them).
+  func copiedWeights() throws -> Weights {
     switch weights {
     case .dense(let variable):
       let value = try variable.value.context.withCategory(.parameters) { try variable.value.copy() }
-      return Parameter(name, .dense(Variable(value, requiresGrad: variable.requiresGrad)))
-    case .quantized(let matrix):
-      let copy = Parameter(name, .quantized(matrix))
-      copy.wantsTraining = wantsTraining
-      return copy
+      return .dense(Variable(value, requiresGrad: variable.requiresGrad))
+    case .quantized: return weights
     }
   }
 }
