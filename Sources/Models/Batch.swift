@@ -9,6 +9,9 @@ package struct Batch {
   /// Labels of the same shape.
   package let labels: [[Int32]]
 
+  /// The largest batch, padding included: more than any step here can take.
+  private static let mostTokens = 1 << 24
+
   /// The label that is not counted.
   package static let ignored: Int32 = -100
 
@@ -20,6 +23,13 @@ package struct Batch {
   package init(ids: [[Int32]], labels: [[Int32]]? = nil, mask: [[Bool]]? = nil) throws {
     guard let longest = ids.map(\.count).max(), longest > 0, !ids.contains(where: \.isEmpty) else {
       throw ModelError("a batch needs at least one token in each of its sequences")
+    }
+    let (padded, overflow) = longest.multipliedReportingOverflow(by: ids.count)
+    guard !overflow, padded <= Self.mostTokens else {
+      throw ModelError(
+        "a batch of \(ids.count) sequences padded to \(longest) tokens is too large",
+        label: "a batch holds at most \(Self.mostTokens) tokens, padding included",
+        hint: "put sequences of similar length into one batch")
     }
     try Self.checkShape(of: labels?.map(\.count), named: "labels", against: ids)
     try Self.checkShape(of: mask?.map(\.count), named: "mask", against: ids)

@@ -60,6 +60,10 @@ extension LanguageModel {
     _ prompt: [Int32], maxTokens: Int, sampling: Sampling, seed: UInt64, onToken: (Int32) -> Void = { _ in }
   ) throws -> [Int32] {
     guard maxTokens >= 0 else { throw ModelError("max_tokens must be 0 or more, not \(maxTokens)") }
+    guard prompt.count <= config.context else {
+      throw ModelError.tooLong(prompt.count, context: config.context)
+    }
+    let ends = Set(config.endTokens.map(Int32.init) + [tokenizer?.endOfText].compactMap(\.self))
     return try noGrad {
       let cache = KeyValueCache(layers: layers.count)
       let chances = Philox(seed: seed, site: "generate", shape: [])
@@ -71,7 +75,7 @@ extension LanguageModel {
         let logits = try logits(fromHidden: Variable(last)).value.scalars  // V numbers
         let uniform = Philox.unit(chances.block(UInt64(generated.count))[0])
         let token = Int32(sampling.choose(from: logits, uniform: uniform))
-        if token == tokenizer?.endOfText { break }
+        if ends.contains(token) { break }
         generated.append(token)
         onToken(token)
         next = [token]

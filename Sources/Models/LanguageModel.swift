@@ -118,8 +118,9 @@ package final class LanguageModel {
   /// Freezes or unfreezes what a pattern of module or parameter names means, and returns the parameters' names.
   @discardableResult
   package func setFrozen(_ frozen: Bool, matching pattern: ModulePattern) throws -> [String] {
-    let paths = parameters.flatMap { [$0.name, $0.module] }
-    let meant = Set(try pattern.matches(among: paths))
+    let modules = pattern == .allLinear ? linears.map(\.path) : parameters.map(\.module)
+    let names = pattern == .allLinear ? [] : parameters.map(\.name)
+    let meant = Set(try pattern.matches(among: modules + names, called: modules))
     let chosen = parameters.filter { meant.contains($0.name) || meant.contains($0.module) }
     for parameter in chosen { parameter.setFrozen(frozen) }
     return chosen.map(\.name)
@@ -219,7 +220,7 @@ package final class LanguageModel {
     guard linears.allSatisfy(\.adapters.isEmpty) else {
       throw ModelError(
         "a model with an adapter attached cannot be cloned",
-        hint: "clone the base before adapt(), or detach() the adapter first")
+        hint: "clone the base before adapt(), or detach() or merge_and_unload() the adapter first")
     }
     let mine = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0) })
     let copy = try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, _ in

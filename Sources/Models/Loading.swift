@@ -64,6 +64,12 @@ extension LanguageModel {
     gguf file: GGUFFile, storage: WeightStorage, in context: Context
   ) throws -> LanguageModel {
     let config = try ModelConfig(gguf: file)
+    let known = Set(config.parameters.map { ggufName(of: $0.name) })
+    if let extra = file.tensors.first(where: { !known.contains($0.name) }) {
+      throw ModelError(
+        "\(file.name) holds \"\(extra.name)\", which this architecture has no place for",
+        hint: "the model would compute something else without it")
+    }
     let tokenizer = try Tokenizer(file)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
       guard let tensor = file.tensor(ggufName(of: name)) else {

@@ -10,14 +10,17 @@ extension LanguageModel {
     guard linears.allSatisfy(\.adapters.isEmpty) else {
       throw ModelError(
         "a model with an adapter attached cannot be saved whole",
-        hint: "save the adapter alone, or merge and detach it first")
+        hint: "save the adapter alone, or merge_and_unload() it first")
     }
     let json = try config.huggingFaceJSON()
     try OutputFolder.make(folder)
-    let entries = try parameters.map { parameter in
+    let values = try parameters.map { try $0.denseValue().contiguous() }
+    let entries = zip(parameters, values).map { parameter, value in
       SafetensorsWriter.Tensor(
-        parameter.name, shape: parameter.shape, try parameter.denseValue().scalars)
+        parameter.name, shape: parameter.shape,
+        .buffer(UnsafeBufferPointer(start: value.pointer, count: value.count)))
     }
+    defer { extendLifetime(values) }
     try SafetensorsWriter.write(
       entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path)
     try OutputFolder.write(json, to: folder.appending(path: "config.json"))

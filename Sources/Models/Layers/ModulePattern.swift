@@ -12,18 +12,25 @@ package enum ModulePattern: Equatable {
 
   /// The paths among `candidates` that are meant, in their order.
   ///
+  /// - Parameters:
+  ///   - modules: whose names an error lists; the candidates when absent.
+  ///   - everyName: whether each name of a list has to match something, or one of them is enough, as for PEFT.
   /// - Throws: `ModelError` for a broken regular expression or for a name or pattern that matches nothing.
-  package func matches(among candidates: [String], head: String = "lm_head") throws -> [String] {
+  package func matches(
+    among candidates: [String], called modules: [String]? = nil, everyName: Bool = true
+  ) throws -> [String] {
     switch self {
-    case .allLinear: return candidates.filter { $0 != head }
+    case .allLinear: return candidates.filter { $0 != "lm_head" }
     case .names(let names):
-      for name in names where !candidates.contains(where: { Self.isSuffix(name, of: $0) }) {
-        throw ModelError.noModule(name, among: candidates)
+      let found = candidates.filter { path in names.contains { Self.isSuffix($0, of: path) } }
+      let missing = names.first { name in !candidates.contains { Self.isSuffix(name, of: $0) } }
+      if let missing, everyName || found.isEmpty {
+        throw ModelError.noModule(missing, among: modules ?? candidates)
       }
-      return candidates.filter { path in names.contains { Self.isSuffix($0, of: path) } }
+      return found
     case .expression(let pattern):
       let found = try PatternMatcher.wholeMatches(of: pattern, among: candidates)
-      guard !found.isEmpty else { throw ModelError.noModule(pattern, among: candidates) }
+      guard !found.isEmpty else { throw ModelError.noModule(pattern, among: modules ?? candidates) }
       return found
     }
   }
