@@ -33,7 +33,10 @@ package final class Adapter {
   ) throws -> Adapter {
     let linears = try targets(of: config, in: model)
     let layers = try linears.map { linear in
-      (linear, try LoRA(for: linear, rank: config.rank, alpha: Float(config.alpha), seed: seed, in: model.context))
+      (
+        linear,
+        try LoRA(for: linear, rank: config.rank, alpha: Float(config.alpha), seed: seed, in: model.context)
+      )
     }
     return install(config, layers, on: model, name: name)
   }

@@ -46,13 +46,15 @@ package struct LoRAConfig: Equatable {
       throw AdapterError("\(file) has no \"peft_type\"", hint: "PEFT writes \"peft_type\": \"LORA\"")
     }
     guard type == "LORA" else {
-      throw AdapterError("\(file) holds a \(type) adapter", hint: "adapters of the type LORA can be loaded")
+      throw AdapterError(
+        "\(file) holds an adapter of the type \(type)", hint: "those of the type LORA can be loaded")
     }
     for option in Self.unsupportedOptions where Self.isSwitchedOn(fields[option]) {
       throw AdapterError("\(file) switches on \"\(option)\", which would change the result unnoticed")
     }
     if let bias = fields["bias"] as? String, bias != "none" {
-      throw AdapterError("\(file) trained the biases as well (\"bias\": \"\(bias)\")", hint: "\"none\" can be loaded")
+      throw AdapterError(
+        "\(file) trained the biases as well (\"bias\": \"\(bias)\")", hint: "\"none\" can be loaded")
     }
     if let start = fields["init_lora_weights"] as? String, Self.baseChangingStarts.contains(start) {
       throw AdapterError(
@@ -70,7 +72,8 @@ package struct LoRAConfig: Equatable {
     default: throw AdapterError("\(file) has no \"target_modules\"")
     }
     try self.init(
-      rank: rank, alpha: alpha, targets: targets, layers: try Self.layers(fields["layers_to_transform"], file),
+      rank: rank, alpha: alpha, targets: targets,
+      layers: try Self.layers(fields["layers_to_transform"], file),
       baseModel: fields["base_model_name_or_path"] as? String)
   }
 

@@ -13,6 +13,9 @@ extension Value {
 
   /// A tuple of ints, as `.shape` gives it.
   static func shape(_ shape: [Int]) -> Value { .tuple(shape.map { .int($0) }) }
+
+  /// Whether this is a list or a tuple.
+  fileprivate var isSequence: Bool { asObject(List.self) != nil || asObject(Tuple.self) != nil }
 }
 
 extension Call {
@@ -20,8 +23,7 @@ extension Call {
   func tensor(_ name: String, in context: Context) throws -> Variable {
     let value = value(name)
     if let tensor = value.asObject(TensorValue.self) { return tensor.variable }
-    guard value.asDouble != nil || value.asObject(List.self) != nil || value.asObject(Tuple.self) != nil
-    else {
+    guard value.asDouble != nil || value.isSequence else {
       throw mismatch(name, expected: "a tensor")
     }
     return Variable(try Tensor(nested: value, in: context))
@@ -29,13 +31,13 @@ extension Call {
 
   /// A shape given as ints or as one list or tuple: `zeros(2, 3)` and `zeros((2, 3))`.
   func shape(_ values: [Value]) throws -> [Int] {
-    var values = values
-    if values.count == 1, case .object = values[0] { values = try values[0].elements() }
-    return try values.map { value in
-      guard let size = value.asInt else {
-        throw Failure("\(signature.name)() takes a shape of ints, not one with a \(value.typeName)")
-      }
-      return size
+    let isNested = values.count == 1 && values.allSatisfy(\.isSequence)
+    return try (isNested ? values[0].elements() : values).map { value in
+      if let size = value.asInt { return size }
+      throw Failure(
+        value.asBigInt == nil
+          ? "\(signature.name)() takes a shape of ints, not one with a value of type \(value.typeName)"
+          : "\(signature.name)() takes a shape of ints, and \(value.repr.prefix(20)) is too large for one")
     }
   }
 
@@ -47,7 +49,7 @@ extension Call {
     }
     return (
       try elements.map { row in
-        guard case .object(let object) = row, object is List || object is Tuple else {
+        guard row.isSequence else {
           throw mismatch(name, expected: "a list of token ids or a list of such lists", element: row)
         }
         return try row.elements().map { try tokenID($0, name) }
@@ -59,7 +61,8 @@ extension Call {
   func tokenRow(_ name: String) throws -> [Int32] {
     let (rows, isSingle) = try tokens(name)
     guard isSingle, let row = rows.first else {
-      throw Failure("\(signature.name)() parameter \"\(name)\" must be one list of token ids, not a list of lists")
+      throw Failure(
+        "\(signature.name)() parameter \"\(name)\" must be one list of token ids, not a list of lists")
     }
     return row
   }
@@ -67,7 +70,7 @@ extension Call {
   /// Rows of flags: bools, or ints of which 0 means no.
   func flags(_ name: String) throws -> [[Bool]] {
     try list(name).map { row in
-      guard case .object(let object) = row, object is List || object is Tuple else {
+      guard row.isSequence else {
         throw mismatch(name, expected: "a list of lists of 0 and 1", element: row)
       }
       return try row.elements().map { value in
@@ -81,7 +84,7 @@ extension Call {
 
   private func tokenID(_ value: Value, _ name: String) throws -> Int32 {
     guard let id = value.asInt, let narrow = Int32(exactly: id) else {
-      throw mismatch(name, expected: "token ids, which are ints,", element: value)
+      throw mismatch(name, expected: "token ids, which are ints of 32 bits", element: value)
     }
     return narrow
   }
@@ -119,7 +122,7 @@ extension Tensor {
       default:
         guard let number = value.asDouble else {
           throw Failure(
-            "a tensor is made of numbers, not of a \(value.typeName)",
+            "a tensor is made of numbers, not of a value of type \(value.typeName)",
             hint: elements(of: value) == nil ? nil : "all lists on one level must have one length")
         }
         place.pointee = Float(number)
@@ -128,7 +131,7 @@ extension Tensor {
       return
     }
     guard let elements = elements(of: value), elements.count == count else {
-      let got = elements(of: value).map { "one of \($0.count)" } ?? "a \(value.typeName)"
+      let got = elements(of: value).map { "one of \($0.count)" } ?? "a value of type \(value.typeName)"
       throw Failure("the lists of a tensor must have one length: a list of \(count) stands beside \(got)")
     }
     try context.interrupt.check()

@@ -77,13 +77,13 @@ func mathFunctions(_ services: Services) -> [Builtin] {
 private func gradient(of function: Value, _ call: Call, in context: Context) throws -> Value {
   let leaves = try call.rest.map { value in
     guard let tensor = value.asObject(TensorValue.self) else {
-      throw Failure("a gradient is taken at tensors, not at a \(value.typeName)")
+      throw Failure("a gradient is taken at tensors, not at a value of type \(value.typeName)")
     }
     return Variable(tensor.variable.value, requiresGrad: true)
   }
   let result = try call.thread.call(function, leaves.map { .tensor($0) })
   guard let output = result.asObject(TensorValue.self) else {
-    throw Failure("grad() needs a function that returns a tensor, not a \(result.typeName)")
+    throw Failure("grad() needs a function that returns a tensor, not a value of type \(result.typeName)")
   }
   try output.variable.backward()
   let gradients = try leaves.map { leaf in

@@ -203,8 +203,7 @@ final class TokenizerValue: Object {
     },
     Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") {
       receiver, call in
-      let rows = try call.tokens("ids").rows
-      let ids = rows.first ?? []
+      let ids = try call.tokenRow("ids")
       for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
         throw Failure(
           "token id \(id) is not in the vocabulary",

@@ -71,7 +71,9 @@ package struct Sandbox {
       throw Failure("a path has at most \(Self.longestPath) bytes, and this one has \(path.utf8.count)")
     }
     let whole = path.hasPrefix("/") ? path : base.path + "/" + path
-    guard let real = Self.real(whole) else { throw Failure("the links on the path \"\(path)\" go round in circles") }
+    guard let real = Self.real(whole) else {
+      throw Failure("the links on the path \"\(path)\" go round in circles")
+    }
     return URL(fileURLWithPath: real)
   }
 

@@ -19,6 +19,8 @@ package final class Session {
     globals = interpreter.makeGlobals()
   }
 
+  deinit { globals.removeAll() }
+
   /// Everything the lab adds to the language, by name.
   private static func universe(_ services: Services) -> [(name: String, value: Value)] {
     let groups: [[Builtin]] = [
@@ -62,6 +64,7 @@ package final class Session {
 
   /// Forgets all names and checks; models and tensors that only they held are freed.
   package func reset() {
+    globals.removeAll()
     globals = interpreter.makeGlobals()
     services.checks = []
   }

@@ -125,7 +125,7 @@ extension Call {
     if let tensor = value.asObject(TensorValue.self) { return tensor.variable.value.scalars.map(Double.init) }
     return try value.elements().map { element in
       guard let number = element.number else {
-        throw Failure("\(signature.name)() draws numbers, not a \(element.typeName)")
+        throw Failure("\(signature.name)() draws numbers, not a value of type \(element.typeName)")
       }
       return number
     }

@@ -159,7 +159,7 @@ private func makeDataset(_ call: Call) throws -> Value {
   }
   let texts = try single ?? call.strings("texts")
   let tokenizer = try call.object(
-    "tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer,")
+    "tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer")
   return .object(DatasetValue(try Dataset(texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens)))
 }
 

@@ -12,7 +12,9 @@ extension LanguageModel {
   package static func random(config: ModelConfig, seed: UInt64, in context: Context) throws -> LanguageModel {
     try LanguageModel(config: config, in: context) { name, shape in
       try context.withCategory(.parameters) {
-        guard shape.count > 1 else { return .dense(Variable(try .ones(shape, in: context), requiresGrad: true)) }
+        guard shape.count > 1 else {
+          return .dense(Variable(try .ones(shape, in: context), requiresGrad: true))
+        }
         let value = try Tensor.randn(shape, seed: seed, site: name, in: context)
         try value.scaleInPlace(by: initialDeviation)
         return .dense(Variable(value, requiresGrad: true))

@@ -98,7 +98,8 @@ extension LanguageModel {
   private static func requireShape(_ found: [Int], _ expected: [Int], of name: String) throws {
     guard found == expected else {
       throw ModelError(
-        "\"\(name)\" is \(describe(shape: found)), but the configuration asks for \(describe(shape: expected))")
+        "\"\(name)\" is \(describe(shape: found)), but the configuration asks for \(describe(shape: expected))"
+      )
     }
   }
 

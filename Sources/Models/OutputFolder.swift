@@ -25,7 +25,7 @@ package enum OutputFolder {
   }
 
   private static func failure(_ verb: String, _ url: URL, _ error: any Error) -> ModelError {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
     let reason = cause?.domain == NSPOSIXErrorDomain ? cause.map { SystemCall.reason(Int32($0.code)) } : nil
     return ModelError("cannot \(verb) \(url.path)" + (reason.map { ": " + $0 } ?? ""))
   }

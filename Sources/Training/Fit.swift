@@ -103,7 +103,8 @@ package func fit(
     let loss = try backwardLoss(model, batch)
     guard loss.isFinite else {
       throw TrainingError(
-        "the loss became \(loss) at step \(step)", hint: "a smaller lr= or clip=1.0 keeps a run stable")
+        "the loss became \(loss.isNaN ? "nan" : "\(loss)") at step \(step)",
+        hint: "a smaller lr= or clip=1.0 keeps a run stable")
     }
     run.losses.append(loss)
     if let clip = options.clip { try clipGradients(of: variables, to: clip) }

@@ -14,7 +14,8 @@ struct AdapterFileTests {
     folder = try TemporaryFolder()
   }
 
-  @Test("The reference's trained adapters give the reference's logits", arguments: ["lora_qv", "lora_all_linear"])
+  @Test(
+    "The reference's trained adapters give the reference's logits", arguments: ["lora_qv", "lora_all_linear"])
   func goldenLogits(name: String) throws {
     let adapter = try Adapter.load(from: Tiny.adapter(name + "/trained"), onto: model)
     #expect(adapter.parameterCount == (try Tiny.golden()["adapters"][name]["trainable"].int))
@@ -58,14 +59,16 @@ struct AdapterFileTests {
   func oneLayer() throws {
     try copyGolden { $0["layers_to_transform"] = 1 }
     let adapter = try Adapter.load(from: folder.url, onto: model, strict: false)
-    #expect(adapter.layers.map(\.linear.path) == [
-      "model.layers.1.self_attn.q_proj", "model.layers.1.self_attn.v_proj",
-    ])
+    #expect(
+      adapter.layers.map(\.linear.path) == [
+        "model.layers.1.self_attn.q_proj", "model.layers.1.self_attn.v_proj",
+      ])
     try adapter.detach()
     #expect(
       message { _ = try Adapter.load(from: folder.url, onto: model) }
         == "the adapter holds \"base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight\", "
-        + "which has no place in this model\nstrict=False ignores what has no place, as PEFT does without a word")
+        + "which has no place in this model\nstrict=False ignores what has no place, as PEFT does without a word"
+    )
   }
 
   // MARK: - What cannot be loaded
@@ -74,7 +77,7 @@ struct AdapterFileTests {
   func otherKinds() {
     #expect(
       message { _ = try Adapter.load(from: Tiny.adapter("ia3/trained"), onto: model) }
-        == "adapter_config.json holds a IA3 adapter\nadapters of the type LORA can be loaded")
+        == "adapter_config.json holds an adapter of the type IA3\nthose of the type LORA can be loaded")
     #expect(
       message { _ = try Adapter.load(from: Tiny.adapter("dora/trained"), onto: model) }
         == "adapter_config.json switches on \"use_dora\", which would change the result unnoticed")
@@ -100,8 +103,14 @@ struct AdapterFileTests {
       ("r", "0", "the rank r must be 1 or more, not 0"),
       ("peft_type", nil, "adapter_config.json has no \"peft_type\"\nPEFT writes \"peft_type\": \"LORA\""),
       ("target_modules", nil, "adapter_config.json has no \"target_modules\""),
-      ("bias", "\"all\"", "adapter_config.json trained the biases as well (\"bias\": \"all\")\n\"none\" can be loaded"),
-      ("use_rslora", "true", "adapter_config.json switches on \"use_rslora\", which would change the result unnoticed"),
+      (
+        "bias", "\"all\"",
+        "adapter_config.json trained the biases as well (\"bias\": \"all\")\n\"none\" can be loaded"
+      ),
+      (
+        "use_rslora", "true",
+        "adapter_config.json switches on \"use_rslora\", which would change the result unnoticed"
+      ),
       (
         "rank_pattern", "{\"q_proj\": 2}",
         "adapter_config.json switches on \"rank_pattern\", which would change the result unnoticed"
@@ -117,7 +126,9 @@ struct AdapterFileTests {
       ),
     ] as [(String, String?, String)])
   func openConfiguration(field: String, json: String?, expected: String) throws {
-    let value = try json.map { try JSONSerialization.jsonObject(with: Data($0.utf8), options: .fragmentsAllowed) }
+    let value = try json.map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8), options: .fragmentsAllowed)
+    }
     try copyGolden { $0[field] = value }
     #expect(message { _ = try Adapter.load(from: folder.url, onto: model) } == expected)
     #expect(try model.trainableVariables().count == model.parameters.count)
@@ -128,7 +139,8 @@ struct AdapterFileTests {
     for text in ["", "[]", "{", "\"x\"", "nul"] {
       _ = try folder.write("adapter_config.json", text.utf8)
       #expect(
-        message { _ = try Adapter.load(from: folder.url, onto: model) } == "adapter_config.json is not a JSON object")
+        message { _ = try Adapter.load(from: folder.url, onto: model) }
+          == "adapter_config.json is not a JSON object")
     }
   }
 
@@ -136,7 +148,10 @@ struct AdapterFileTests {
 
   @Test("A missing tensor is an error, and starts fresh when not strict")
   func missingTensor() throws {
-    try copyGolden { _ in } tensors: { $0.removeValue(forKey: Self.first) }
+    try copyGolden { _ in
+    } tensors: {
+      $0.removeValue(forKey: Self.first)
+    }
     let path = "model.layers.0.self_attn.q_proj"
     #expect(
       message { _ = try Adapter.load(from: folder.url, onto: model) }
@@ -151,7 +166,10 @@ struct AdapterFileTests {
 
   @Test("A tensor without a place is an error, and ignored when not strict")
   func extraTensor() throws {
-    try copyGolden { _ in } tensors: { $0["base_model.model.other.lora_A.weight"] = ([2], [1, 2]) }
+    try copyGolden { _ in
+    } tensors: {
+      $0["base_model.model.other.lora_A.weight"] = ([2], [1, 2])
+    }
     #expect(
       message { _ = try Adapter.load(from: folder.url, onto: model) }
         == "the adapter holds \"base_model.model.other.lora_A.weight\", which has no place in this model\n"
@@ -163,7 +181,10 @@ struct AdapterFileTests {
 
   @Test("A tensor of another shape is an error in either case", arguments: [true, false])
   func wrongShape(strict: Bool) throws {
-    try copyGolden { _ in } tensors: { $0[Self.first] = ([2, 3], [1, 2, 3, 4, 5, 6]) }
+    try copyGolden { _ in
+    } tensors: {
+      $0[Self.first] = ([2, 3], [1, 2, 3, 4, 5, 6])
+    }
     #expect(
       message { _ = try Adapter.load(from: folder.url, onto: model, strict: strict) }
         == "\"\(Self.first)\" is (2, 3), but model.layers.0.self_attn.q_proj needs (4, 64)\n"

@@ -30,7 +30,9 @@ struct AttachTests {
     let config = try LoRAConfig(targets: ModulePattern(#".*\.0\.self_attn\.[kv]_proj"#))
     let adapter = try Adapter.attach(config, to: model, seed: 0)
     #expect(
-      adapter.layers.map(\.linear.path) == ["model.layers.0.self_attn.k_proj", "model.layers.0.self_attn.v_proj"])
+      adapter.layers.map(\.linear.path) == [
+        "model.layers.0.self_attn.k_proj", "model.layers.0.self_attn.v_proj",
+      ])
   }
 
   @Test("all-linear means every linear layer but the output head")
@@ -46,7 +48,8 @@ struct AttachTests {
     #expect(adapter.parameters.map(\.name) == ["lm_head.lora_A.weight", "lm_head.lora_B.weight"])
   }
 
-  @Test("layers_to_transform keeps the targets in blocks of those numbers, and modules named by their whole path")
+  @Test(
+    "layers_to_transform keeps the targets in blocks of those numbers, and modules named by their whole path")
   func layersToTransform() throws {
     let names = ["v_proj", "model.layers.0.mlp.up_proj"]
     let adapter = try Adapter.attach(.names(names, layers: [1]), to: model, seed: 0)
@@ -136,7 +139,8 @@ struct AttachTests {
     _ = try Adapter.attach(.names(["q_proj"]), to: model, seed: 0)
     #expect(
       message { _ = try Adapter.attach(.names(["v_proj"]), to: model, name: "other", seed: 0) }
-        == "the model has an adapter attached already\ndetach() it first, or clone() the base before adapting it")
+        == "the model has an adapter attached already\ndetach() it first, or clone() the base before adapting it"
+    )
   }
 }
 

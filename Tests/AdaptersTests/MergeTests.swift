@@ -13,7 +13,8 @@ struct MergeTests {
 
   private func weights() throws -> [[Float]] { try model.parameters.map { try $0.denseValue().scalars } }
 
-  @Test("Merged weights give the adapter's logits; unmerged, the base comes back bit for bit",
+  @Test(
+    "Merged weights give the adapter's logits; unmerged, the base comes back bit for bit",
     arguments: ["lora_qv", "lora_all_linear"])
   func merge(name: String) throws {
     let golden = try Tiny.golden()["adapters"][name]
@@ -27,7 +28,8 @@ struct MergeTests {
     let tolerance = 5 * golden["merge_maxdiff_to_unmerged"].float
     #expect(largestDifference(try Tiny.logits(model), adapted) < tolerance)
     for (path, norm) in golden["merged_weight_delta_norms"].object {
-      let index = try #require(model.parameters.firstIndex { path.hasSuffix($0.name) || $0.module == path }, "\(path)")
+      let index = try #require(
+        model.parameters.firstIndex { path.hasSuffix($0.name) || $0.module == path }, "\(path)")
       let moved = zip(merged[index], base[index]).reduce(0.0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
       #expect(abs(Float(moved.squareRoot()) - norm.float) < 1e-3 * norm.float + 1e-6, "\(path)")
     }
@@ -59,7 +61,8 @@ struct MergeTests {
     try adapter.merge()
     #expect(message { try adapter.merge() } == "the adapter is merged already")
     #expect(
-      message { try adapter.setEnabled(false) } == "a merged adapter is part of the weights\nunmerge() it first")
+      message { try adapter.setEnabled(false) }
+        == "a merged adapter is part of the weights\nunmerge() it first")
   }
 
   @Test("Detaching a merged adapter gives the base back")

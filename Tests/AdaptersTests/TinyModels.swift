@@ -35,7 +35,9 @@ enum Tiny {
 }
 
 extension LoRAConfig {
-  static func names(_ names: [String], rank: Int = 4, alpha: Double = 8, layers: [Int]? = nil) throws -> LoRAConfig {
+  static func names(_ names: [String], rank: Int = 4, alpha: Double = 8, layers: [Int]? = nil) throws
+    -> LoRAConfig
+  {
     try LoRAConfig(rank: rank, alpha: alpha, targets: .names(names), layers: layers)
   }
 }

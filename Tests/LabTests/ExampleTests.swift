@@ -14,7 +14,9 @@ struct ExampleTests {
       lines = ["m = load_model(\"smollm2-135m\")"]
     }
     if example.contains("load_adapter") {
-      lines += ["lora(m, r=2).save(\"out/my-adapter\")", "m = gpt(vocab=64, dim=16, layers=1, heads=2, seed=0)"]
+      lines += [
+        "lora(m, r=2).save(\"out/my-adapter\")", "m = gpt(vocab=64, dim=16, layers=1, heads=2, seed=0)",
+      ]
     }
     lines.append("data = dataset([1, 2, 3, 4, 5, 6, 7, 8], tokens=4)")
     if example.hasPrefix("a.") { lines.append("a = lora(m, r=2)") }
@@ -39,7 +41,9 @@ struct ExampleTests {
       """)
     var found: [(String, String)] = []
     for name in bench.session.completions(of: "", at: 0) {
-      if let example = documentation(of: bench.session.globals[name])?.example { found.append((name, example)) }
+      if let example = documentation(of: bench.session.globals[name])?.example {
+        found.append((name, example))
+      }
     }
     for name in ["m", "a", "data", "x", "r", "b"] {
       guard let object = bench.session.globals[name]?.asObject(Object.self) else { continue }
@@ -49,7 +53,9 @@ struct ExampleTests {
         }
       }
     }
-    return found + [("tokenizer", "m.tokenizer.encode(\"Hello\")"), ("tokenizer", "m.tokenizer.decode([28120])")]
+    return found + [
+      ("tokenizer", "m.tokenizer.encode(\"Hello\")"), ("tokenizer", "m.tokenizer.decode([28120])"),
+    ]
   }
 
   @Test("Every example of every builtin and method runs")
@@ -81,10 +87,12 @@ struct ExampleTests {
       x = ones(2, 2)
       data = dataset([1, 2, 3, 4, 5, 6], tokens=3)
       """)
-    let keywords: Set = ["and", "assert", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda",
+    let keywords: Set = [
+      "and", "assert", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda",
       "not", "or", "pass", "return", "while", "True", "False", "None", "load",
     ]
-    for name in bench.session.completions(of: "", at: 0) where !keywords.contains(name) && !name.hasSuffix("=") {
+    for name in bench.session.completions(of: "", at: 0)
+    where !keywords.contains(name) && !name.hasSuffix("=") {
       #expect(bench.show("help(\(name))") == "None", "\(name)")
       #expect(!bench.show("dir(\(name))").contains("error"), "\(name)")
     }

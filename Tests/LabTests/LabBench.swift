@@ -27,7 +27,8 @@ final class LabBench {
   let session: Session
 
   init(
-    seed: UInt64 = 0, threads: Int = 1, memory: Int? = 1 << 30, _ change: (inout SessionOptions) -> Void = { _ in }
+    seed: UInt64 = 0, threads: Int = 1, memory: Int? = 1 << 30,
+    _ change: (inout SessionOptions) -> Void = { _ in }
   ) throws {
     folder = try TemporaryFolder()
     var options = SessionOptions(folder: folder.url)

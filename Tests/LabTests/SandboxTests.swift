@@ -24,7 +24,10 @@ struct SandboxTests {
   @Test("Files beside the program are read, by any path that leads to them")
   func own() throws {
     try files.createDirectory(atPath: bench.folder.path + "/sub", withIntermediateDirectories: true)
-    for path in ["own.txt", "./own.txt", "sub/../own.txt", "//own.txt".dropFirst(2).description, bench.folder.path + "/own.txt"] {
+    for path in [
+      "own.txt", "./own.txt", "sub/../own.txt", "//own.txt".dropFirst(2).description,
+      bench.folder.path + "/own.txt",
+    ] {
       #expect(bench.show("read_text(\"\(path)\")") == "\"own\"", "\(path)")
     }
   }
@@ -72,7 +75,8 @@ struct SandboxTests {
     try link("out/door", to: outside.path)
     try link("out/new", to: outside.path + "/new")
     for path in ["x", "out/../x", "out/door/x", "out/new", "out/new/x", "/tmp/x", "out/../../x"] {
-      #expect(bench.show("save_model(m, \"\(path)\")").contains("writing \"\(path)\" is not allowed"), "\(path)")
+      #expect(
+        bench.show("save_model(m, \"\(path)\")").contains("writing \"\(path)\" is not allowed"), "\(path)")
     }
     #expect(try files.contentsOfDirectory(atPath: outside.path) == ["secret.txt"])
   }
@@ -81,7 +85,12 @@ struct SandboxTests {
   func fileInTheWay() throws {
     try files.createDirectory(atPath: bench.folder.path + "/out", withIntermediateDirectories: true)
     _ = try bench.folder.write("out/file", "mine".utf8)
-    #expect(bench.error("save_model(m, \"out/file\")") == "?")
+    #expect(
+      bench.error("save_model(m, \"out/file\")") == """
+        test.star:1:1: error: cannot make the folder FOLDER/out/file: File exists
+          save_model(m, "out/file")
+          ^
+        """)
     #expect(bench.show("read_text(\"out/file\")") == "\"mine\"")
   }
 
@@ -97,7 +106,8 @@ struct SandboxTests {
     #expect(files.fileExists(atPath: outside.path + "/model/config.json"))
   }
 
-  @Test("Odd paths are errors", arguments: ["", "\\0", "a\\0b", ".", "..", "/", "~", "out", "own.txt/x", "\\xff"])
+  @Test(
+    "Odd paths are errors", arguments: ["", "\\0", "a\\0b", ".", "..", "/", "~", "out", "own.txt/x", "\\xff"])
   func oddPaths(path: String) {
     #expect(bench.error("read_text(\"\(path)\")").hasPrefix("test.star:1:"))
     #expect(bench.error("load_adapter(m, \"\(path)\")").hasPrefix("test.star:1:"))

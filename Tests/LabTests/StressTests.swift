@@ -10,9 +10,12 @@ import Testing
 @Suite("Odd arguments", .timeLimit(.minutes(10)))
 struct StressTests {
   private static let odd = [
-    "None", "True", "-1", "0", "1", "3", "2147483648", "-9223372036854775808", "9223372036854775807", "18446744073709551616", "1" + String(repeating: "0", count: 400), "0.5", "-0.0", "1e300",
-    "1e-320", "float(\"nan\")", "-float(\"inf\")", "\"\"", "\"a\"", "\"(\"", "\"(.*)*!\"", "\"(\" * 9999", "\"é\\0\" * 9", "[]", "[1]",
-    "[[]]", "[1, \"a\"]", "[4611686018427387904, -1]", "[[1], [2, 3]]", "()", "{}", "{1: 2}", "range(3)", "lambda x: x", "print",
+    "None", "True", "-1", "0", "1", "3", "2147483648", "-9223372036854775808", "9223372036854775807",
+    "18446744073709551616", "1" + String(repeating: "0", count: 400), "0.5", "-0.0", "1e300",
+    "1e-320", "float(\"nan\")", "-float(\"inf\")", "\"\"", "\"a\"", "\"(\"", "\"(.*)*!\"", "\"(\" * 9999",
+    "\"é\\0\" * 9", "[]", "[1]",
+    "[[]]", "[1, \"a\"]", "[4611686018427387904, -1]", "[[1], [2, 3]]", "()", "{}", "{1: 2}", "range(3)",
+    "lambda x: x", "print",
     "ones(2)", "ones(0)", "zeros(2, 0, 3)", "zeros(1125899906842624, 0)", "tensor(float(\"nan\"))",
     "full((2, 2), float(\"inf\"))", "m", "a", "data", "b", "[ones(2), ones(3)]", "{\"norm.weight\": ones(1)}",
   ]
@@ -53,7 +56,7 @@ struct StressTests {
     var calls = ["\(name)()"]
     for (index, first) in odd.enumerated() {
       calls.append("\(name)(\(first))")
-      for shift in [0, 3, 7, 14, 22, 31, 39] {
+      for shift in [7, 22] {
         let second = odd[(index + shift) % odd.count]
         calls.append("\(name)(\(first), \(second))")
         calls.append("\(name)(\(first), \(second), \(odd[(index + 2 * shift + 1) % odd.count]))")
@@ -61,7 +64,12 @@ struct StressTests {
     }
     guard let example = builtin.documentation.example, example.hasSuffix(")") else { return calls }
     for keyword in builtin.signature?.keywordNames ?? [] {
-      for value in odd { calls.append("\(example.dropLast()), \(keyword)=\(value))") }
+      let given = (try? Regex("\\b\(keyword)=[^,()\\[\\]]+")).flatMap { example.firstMatch(of: $0)?.range }
+      for value in odd {
+        let odd = "\(keyword)=\(value)"
+        calls.append(
+          given.map { example.replacingCharacters(in: $0, with: odd) } ?? "\(example.dropLast()), \(odd))")
+      }
     }
     return calls
   }
@@ -73,7 +81,9 @@ struct StressTests {
     try bench.run(Self.setup)
     var functions: [(String, Builtin)] = []
     for name in bench.session.completions(of: "", at: 0) {
-      if let builtin = bench.session.globals[name]?.asObject(Builtin.self) { functions.append((name, builtin)) }
+      if let builtin = bench.session.globals[name]?.asObject(Builtin.self) {
+        functions.append((name, builtin))
+      }
     }
     for name in ["m", "a", "r", "data", "b", "x", "c"] {
       guard let object = bench.session.globals[name]?.asObject(Object.self) else { continue }
@@ -103,12 +113,16 @@ struct StressTests {
           Self.attempt("\(left) \(symbol) (\(value))", in: bench, watchdog)
           Self.attempt("(\(value)) \(symbol) \(left)", in: bench, watchdog)
         }
-        let (second, third) = (Self.odd[(index + 5) % Self.odd.count], Self.odd[(index + 11) % Self.odd.count])
+        let (second, third) = (
+          Self.odd[(index + 5) % Self.odd.count], Self.odd[(index + 11) % Self.odd.count]
+        )
         for code in [
           "\(left)[\(value)]", "\(left)[\(value), \(second)]", "\(left)[\(value):\(second):\(third)]",
-          "\(left)[..., \(value)]", "\(left)[None, \(value):]", "\(left)(\(value))", "\(left)(\(value), \(second))",
+          "\(left)[..., \(value)]", "\(left)[None, \(value):]", "\(left)(\(value))",
+          "\(left)(\(value), \(second))",
           "y = \(left)\ny.requires_grad = \(value)", "y = \(left)\ny[\(value)] = \(second)",
-          "f\"{\(left):10.3}\"", "f\"{\(left)!r:>20}\"", "for y in \(left): break", "not \(left)", "-\(left)", "~\(left)",
+          "f\"{\(left):10.3}\"", "f\"{\(left)!r:>20}\"", "for y in \(left): break", "not \(left)", "-\(left)",
+          "~\(left)",
           "len(\(left))", "hash(\(left))", "json.encode(\(left))", "sorted([\(left), \(value)])",
           "{\(left): \(value)}", "grad(lambda y: y)(\(value))", "grad(lambda y: \(value))(\(left))",
         ] {
@@ -126,7 +140,9 @@ struct StressTests {
     let bench = try LabBench()
     try bench.run(Self.setup + "\nt = load_model(\"smollm2-135m\").tokenizer")
     for value in Self.odd {
-      for call in ["t.encode(\(value))", "t.encode(\"a\", special=\(value))", "t.decode(\(value))", "t(\(value))"] {
+      for call in [
+        "t.encode(\(value))", "t.encode(\"a\", special=\(value))", "t.decode(\(value))", "t(\(value))",
+      ] {
         Self.attempt(call, in: bench, watchdog)
       }
     }

@@ -12,7 +12,8 @@ struct TensorLanguageTests {
       ("x[..., 0]", "[0.0, 4.0, 8.0]"), ("x[::2, ::-2]", "[[3.0, 1.0], [11.0, 9.0]]"),
       ("x[5:]", "[]"), ("x[-1:]", "[[8.0, 9.0, 10.0, 11.0]]"), ("x[None, 0, :2]", "[[0.0, 1.0]]"),
       ("x[1, None].reshape(4)", "[4.0, 5.0, 6.0, 7.0]"), ("x[2:0:-1, 0]", "[8.0, 4.0]"),
-      ("x[()][0, 0]", "0.0"), ("x.T[3]", "[3.0, 7.0, 11.0]"), ("x[:4611686018427387904, -4611686018427387904:1]", "[[0.0], [4.0], [8.0]]"),
+      ("x[()][0, 0]", "0.0"), ("x.T[3]", "[3.0, 7.0, 11.0]"),
+      ("x[:4611686018427387904, -4611686018427387904:1]", "[[0.0], [4.0], [8.0]]"),
     ])
   func indexing(code: String, expected: String) throws {
     let bench = try LabBench()
@@ -31,7 +32,8 @@ struct TensorLanguageTests {
       ("tensor([[1, 2], [3, 4]]).sum(axis=0)", "[4.0, 6.0]"),
       ("tensor([[1, 2], [3, 4]]).mean(axis=-1, keepdims=True)", "[[1.5], [3.5]]"),
       ("tensor([[1, 2], [3, 4]]).max(axis=(0, 1))", "4.0"), ("tensor([True, False])", "[1.0, 0.0]"),
-      ("zeros(2, 0)", "[[], []]"), ("zeros(0, 2)", "[]"), ("stack([ones(2), zeros(2)], axis=1)", "[[1.0, 0.0], [1.0, 0.0]]"),
+      ("zeros(2, 0)", "[[], []]"), ("zeros(0, 2)", "[]"),
+      ("stack([ones(2), zeros(2)], axis=1)", "[[1.0, 0.0], [1.0, 0.0]]"),
     ])
   func arithmetic(code: String, expected: String) throws {
     #expect(try LabBench().show("(\(code)).tolist()") == expected)
@@ -40,10 +42,13 @@ struct TensorLanguageTests {
   @Test(
     "Attributes and methods answer in the language's own types",
     arguments: [
-      ("ones(2, 3).shape", "(2, 3)"), ("ones(2, 3).size", "6"), ("ones(2, 3).ndim", "2"), ("tensor(1).shape", "()"),
+      ("ones(2, 3).shape", "(2, 3)"), ("ones(2, 3).size", "6"), ("ones(2, 3).ndim", "2"),
+      ("tensor(1).shape", "()"),
       ("ones(1).dtype", "\"float32\""), ("tensor([1, 5, 3]).argmax()", "1"),
-      ("tensor([[1, 5], [7, 3]]).argmax(axis=1)", "[1, 0]"), ("tensor([4]).item()", "4.0"), ("len(ones(3, 2))", "3"),
-      ("[r.shape for r in ones(2, 3)]", "[(3,), (3,)]"), ("bool(tensor(0))", "False"), ("ones(1).grad", "None"),
+      ("tensor([[1, 5], [7, 3]]).argmax(axis=1)", "[1, 0]"), ("tensor([4]).item()", "4.0"),
+      ("len(ones(3, 2))", "3"),
+      ("[r.shape for r in ones(2, 3)]", "[(3,), (3,)]"), ("bool(tensor(0))", "False"),
+      ("ones(1).grad", "None"),
       ("allclose(ones(2), [1, 1])", "True"), ("matrix_rank(outer([1, 2], [3, 4]))", "1"),
       ("[x for x in zeros(2)] == []", "False"),
     ])
@@ -65,8 +70,9 @@ struct TensorLanguageTests {
     #expect(bench.show("c.grad") == "None")
     #expect(bench.show("w.requires_grad, c.requires_grad") == "(True, False)")
     #expect(bench.show("(w.detach() * 2).requires_grad") == "False")
-    #expect(bench.show("grad(lambda x, y: (x * y).sum())(tensor([1, 2]), tensor([3, 4]))")
-      == "(tensor([3., 4.]), tensor([1., 2.]))")
+    #expect(
+      bench.show("grad(lambda x, y: (x * y).sum())(tensor([1, 2]), tensor([3, 4]))")
+        == "(tensor([3., 4.]), tensor([1., 2.]))")
     #expect(bench.show("grad(lambda x: x[0] * 2)(tensor([1, 5])).tolist()") == "[2.0, 0.0]")
     #expect(
       bench.error("loss.backward()") == """

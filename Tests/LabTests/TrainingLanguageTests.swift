@@ -14,7 +14,8 @@ struct TrainingLanguageTests {
   @Test("The same seeds give the same losses, on any number of threads")
   func sameSeed() throws {
     func losses(threads: Int, seed: Int) throws -> String {
-      try LabBench(threads: threads).show(Self.setup + "fit(m, data, steps=5, lr=1e-2, batch=3, seed=\(seed)).losses")
+      try LabBench(threads: threads).show(
+        Self.setup + "fit(m, data, steps=5, lr=1e-2, batch=3, seed=\(seed)).losses")
     }
     let first = try losses(threads: 1, seed: 2)
     #expect(first.hasPrefix("[3."))
@@ -31,7 +32,9 @@ struct TrainingLanguageTests {
         run = fit(m, data, steps=40, lr=1e-2, batch=4, schedule="cosine", warmup=4, clip=1.0, seed=0)
         """)
     #expect(bench.show("evaluate(m, data) < before - 1") == "True")
-    #expect(bench.show("len(run.losses), run.trainable == sum([p.size for p in m.parameters().values()])") == "(40, True)")
+    #expect(
+      bench.show("len(run.losses), run.trainable == sum([p.size for p in m.parameters().values()])")
+        == "(40, True)")
     #expect(bench.show("run.seconds > 0 and run.tokens_per_second > 0") == "True")
     #expect(bench.show("run.memory[\"optimizer\"] == 8 * run.trainable") == "True")
     #expect(bench.screen.states.compactMap(\.?.label).last == "fit 40/40")
@@ -124,9 +127,11 @@ struct TrainingLanguageTests {
           ^
           hint: use smaller shapes, or raise the limit with --memory
         """)
-    #expect(bench.error("gpt(vocab=1000, dim=64, layers=9, heads=2)").contains("would exceed the memory limit"))
+    #expect(
+      bench.error("gpt(vocab=1000, dim=64, layers=9, heads=2)").contains("would exceed the memory limit"))
     #expect(bench.error("tensor([[0] * 1000] * 1000)").contains("would exceed the memory limit"))
-    #expect(bench.error("x = [zeros(100, 100) for i in range(100)]").contains("would exceed the memory limit"))
+    #expect(
+      bench.error("x = [zeros(100, 100) for i in range(100)]").contains("would exceed the memory limit"))
     #expect(bench.show("ones(2).sum().item()") == "2.0")
     #expect(bench.show("memory()[\"total\"][\"now\"]") == "0")
   }

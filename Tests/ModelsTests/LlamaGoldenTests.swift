@@ -40,7 +40,7 @@ struct LlamaGoldenTests {
   func oneSequence() throws {
     let all = try noGrad { try model.logits(golden["eval_ids"].rows).value.scalars }
     let second = try noGrad { try model.logits([golden["eval_ids"].rows[1]]).value.scalars }
-    #expect(largestDifference(second, Array(all[all.count / 2 ..< all.count])) < 1e-5)
+    #expect(largestDifference(second, Array(all[all.count / 2..<all.count])) < 1e-5)
   }
 
   @Test("A cache of keys and values changes nothing")

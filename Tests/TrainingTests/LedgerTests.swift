@@ -27,7 +27,8 @@ struct LedgerTests {
   /// Embedding, four projections, three feed-forward matrices and two norms per block, final norm, head.
   private static let parameterCount = 16 * 8 + 2 * (4 * 8 * 8 + 3 * 8 * 12 + 2 * 8) + 8 + 16 * 8
 
-  @Test("One AdamW step on everything holds the parameters once, their gradients once and twice as much state")
+  @Test(
+    "One AdamW step on everything holds the parameters once, their gradients once and twice as much state")
   func full() throws {
     let context = Context(threads: 1)
     let model = try Self.model(in: context)
@@ -97,7 +98,8 @@ struct LedgerTests {
     func losses(threads: Int, seed: UInt64) throws -> [Float] {
       let context = Context(threads: threads)
       // Large enough that products and elementwise work are cut into pieces.
-      let config = try ModelConfig(vocab: 300, dim: 64, layers: 2, heads: 4, kvHeads: 2, hidden: 160, context: 64)
+      let config = try ModelConfig(
+        vocab: 300, dim: 64, layers: 2, heads: 4, kvHeads: 2, hidden: 160, context: 64)
       let model = try LanguageModel.random(config: config, seed: seed, in: context)
       let ids = (0..<1024).map { Int32(($0 * $0 + 7 * $0) % 300) }
       var options = Self.options(4)
