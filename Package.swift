@@ -14,7 +14,6 @@ let package = Package(
   products: [.executable(name: "peftbook", targets: ["peftbook"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -43,8 +42,7 @@ let package = Package(
     .target(
       name: "Starlark",
       dependencies: [
-        .product(name: "BigInt", package: "BigInt"),
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "BigInt", package: "BigInt")
       ], swiftSettings: strict),
 
     // The compute core.
@@ -77,7 +75,8 @@ let package = Package(
       name: "AdaptersTests", dependencies: ["Adapters", "Models", "Autograd", "Tensors", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],

@@ -13,6 +13,8 @@ package final class Adapter {
   /// The adapted layers, in the order of the model's.
   package let layers: [(linear: Linear, lora: LoRA)]
   package private(set) var isMerged = false
+  /// False once the adapter was taken off its model; the handle can then only be saved.
+  package private(set) var isAttached = true
   /// The base weights as they were before `merge`, to give them back bit for bit.
   private var originals: [Tensor] = []
 
@@ -42,9 +44,13 @@ package final class Adapter {
   }
 
   /// The linear layers that a configuration means; nothing is changed yet.
-  private static func targets(of config: LoRAConfig, in model: LanguageModel) throws -> [Linear] {
+  ///
+  /// Somebody who types names means each of them; a file may list more than this model has, as PEFT allows.
+  private static func targets(
+    of config: LoRAConfig, in model: LanguageModel, everyName: Bool = true
+  ) throws -> [Linear] {
     let linears = model.linears
-    let chosen = Set(try config.matches(among: linears.map(\.path)))
+    let chosen = Set(try config.matches(among: linears.map(\.path), everyName: everyName))
     if linears.contains(where: { !$0.adapters.isEmpty }) {
       throw AdapterError(
         "the model has an adapter attached already",
@@ -63,8 +69,31 @@ package final class Adapter {
 
   /// Takes the adapter off the model, which is then the base again; its weights stay frozen.
   package func detach() throws {
+    try requireAttached()
     if isMerged { try unmerge() }
+    unload()
+  }
+
+  /// Leaves the update in the base weights for good and takes the adapter off: PEFT's `merge_and_unload`.
+  ///
+  /// The model is then one without an adapter, which can be saved, cloned or adapted anew.
+  package func mergeAndUnload() throws {
+    try requireAttached()
+    if !isMerged { try merge() }
+    originals = []
+    isMerged = false
+    unload()
+  }
+
+  private func unload() {
     for (linear, lora) in layers { linear.adapters.removeAll { $0 === lora } }
+    isAttached = false
+  }
+
+  private func requireAttached() throws {
+    guard isAttached else {
+      throw AdapterError("the adapter is not on its model any more", hint: "attach a new one with lora(m)")
+    }
   }
 
   // MARK: - Parameters
@@ -80,6 +109,7 @@ package final class Adapter {
 
   /// Switches the update on or off without touching the base.
   package func setEnabled(_ enabled: Bool) throws {
+    try requireAttached()
     guard !isMerged else {
       throw AdapterError("a merged adapter is part of the weights", hint: "unmerge() it first")
     }
@@ -105,6 +135,7 @@ package final class Adapter {
   ///
   /// - Throws: `AdapterError` when a base weight is quantised (rounding it again would lose the update).
   package func merge() throws {
+    try requireAttached()
     guard !isMerged else { throw AdapterError("the adapter is merged already") }
     let variables = try layers.map { linear, _ in
       guard let variable = linear.weight.variable else {
@@ -125,6 +156,7 @@ package final class Adapter {
 
   /// Takes the update out again: the base weights are what they were before `merge`, bit for bit.
   package func unmerge() throws {
+    try requireAttached()
     guard isMerged else { throw AdapterError("the adapter is not merged") }
     for ((linear, lora), original) in zip(layers, originals) {
       linear.weight.variable?.value = original
@@ -183,12 +215,11 @@ package final class Adapter {
           "\"\(name)\" is \(describe(shape: entry.shape)), but \(linear.path) needs \(describe(shape: shape))",
           hint: "r in adapter_config.json and the base model must be the ones it was trained with")
       }
-      let value = try context.withCategory(.parameters) {
-        try Tensor(file.floats(name), shape: shape, in: context)
-      }
+      let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
+      try file.copyFloats(name, into: value.pointer)
       return Variable(value, requiresGrad: trainable)
     }
-    let layers = try targets(of: config, in: model).map { linear in
+    let layers = try targets(of: config, in: model, everyName: false).map { linear in
       let a = try read(linear, "lora_A", shape: [config.rank, linear.inputSize])
       let b = try read(linear, "lora_B", shape: [linear.outputSize, config.rank])
       let scale = Float(config.alpha) / Float(config.rank)

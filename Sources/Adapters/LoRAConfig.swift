@@ -109,8 +109,8 @@ package struct LoRAConfig: Equatable {
   /// The paths among `candidates` that are adapted, in their order.
   ///
   /// - Throws: `ModelError` for a target that matches nothing, `AdapterError` when no target is in `layers`.
-  func matches(among candidates: [String]) throws -> [String] {
-    let found = try targets.matches(among: candidates)
+  func matches(among candidates: [String], everyName: Bool = true) throws -> [String] {
+    let found = try targets.matches(among: candidates, everyName: everyName)
     guard let layers, case .names(let names) = targets else { return found }
     let chosen = found.filter { path in
       names.contains(path) || Self.layer(of: path).map(layers.contains) == true

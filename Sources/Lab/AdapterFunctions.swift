@@ -90,6 +90,13 @@ final class AdapterValue: Object {
       try receiver.adapter.unmerge()
       return .none
     },
+    Method(
+      "merge_and_unload()",
+      "Leaves the update in the base weights for good and takes the adapter off the model."
+    ) { receiver, _ in
+      try receiver.adapter.mergeAndUnload()
+      return .none
+    },
     Method("enable()", "Switches the update on.") { receiver, _ in
       try receiver.adapter.setEnabled(true)
       return .none

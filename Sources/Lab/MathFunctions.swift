@@ -40,6 +40,50 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       .tensor(try Autograd.crossEntropy(call.tensor("logits", in: context), labels: call.tokenRow("labels")))
     },
     Builtin(
+      "layer_norm(x, weight=None, bias=None, eps=1e-05)",
+      "(x - mean) / sqrt(var + eps) along the last axis, times weight plus bias (Ba et al. 2016).",
+      example: "layer_norm(tensor([1.0, 2.0, 3.0]))"
+    ) { call in
+      func side(_ name: String) throws -> Variable? {
+        try call.valueOrNil(name) == nil ? nil : call.tensor(name, in: context)
+      }
+      return .tensor(
+        try Autograd.layerNorm(
+          call.tensor("x", in: context), weight: side("weight"), bias: side("bias"),
+          epsilon: Float(call.float("eps"))))
+    },
+    Builtin(
+      "rms_norm(x, weight, eps=1e-05)", "x / sqrt(mean(x * x) + eps) * weight (Zhang & Sennrich 2019).",
+      example: "rms_norm(tensor([3.0, 4.0]), ones(2))"
+    ) { call in
+      .tensor(
+        try Autograd.rmsNorm(
+          call.tensor("x", in: context), weight: call.tensor("weight", in: context),
+          epsilon: Float(call.float("eps"))))
+    },
+    Builtin(
+      "clip(x, low=None, high=None)", "Each element, held between two bounds.",
+      example: "clip(tensor([-2.0, 0.5]), 0, 1)"
+    ) { call in
+      .tensor(
+        try Autograd.clip(
+          call.tensor("x", in: context), call.floatOrNil("low").map { Float($0) },
+          call.floatOrNil("high").map { Float($0) }))
+    },
+    Builtin(
+      "cumsum(x, axis=None)", "The running sum along an axis, or of all elements in order.",
+      example: "cumsum(tensor([1, 2, 3]))"
+    ) { call in
+      .tensor(try Autograd.cumsum(call.tensor("x", in: context), axis: call.intOrNil("axis")))
+    },
+    alongAxis("sort", "The elements in ascending order along an axis.") { try Autograd.sort($0, axis: $1) },
+    Builtin("tril(x, k=0)", "The lower triangle of a matrix, zero elsewhere.", example: "tril(ones(2, 2))") {
+      call in .tensor(try Autograd.tril(call.tensor("x", in: context), call.int("k")))
+    },
+    Builtin("triu(x, k=0)", "The upper triangle of a matrix, zero elsewhere.", example: "triu(ones(2, 2))") {
+      call in .tensor(try Autograd.triu(call.tensor("x", in: context), call.int("k")))
+    },
+    Builtin(
       "matmul(a, b)", "The matrix product, as a @ b.", example: "matmul(eye(2), tensor([1.0, 2.0]))"
     ) { call in .tensor(try Autograd.matmul(call.tensor("a", in: context), call.tensor("b", in: context))) },
     Builtin(

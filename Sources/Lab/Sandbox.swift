@@ -17,7 +17,9 @@ package struct Sandbox {
     current = options.current
     let cache = URL(fileURLWithPath: ModelStore.cacheFolder(environment: options.environment))
     let out = options.current.appending(path: "out")
-    writable = [out] + options.writable
+    // A link in the place of out/ could lead anywhere, and may have come with the lesson.
+    let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: out.path)) != nil
+    writable = (isLink ? [] : [out]) + options.writable
     readable = [options.folder, cache] + writable + options.readable
   }
 
@@ -37,7 +39,19 @@ package struct Sandbox {
     guard Self.exists(url) else {
       throw Failure("there is no file \"\(path)\"", hint: "paths start from \(folder.path)")
     }
+    try checkContents(of: url, called: path)
     return url
+  }
+
+  /// A folder is read file by file, so that none of its files may be a link to a place that may not be read.
+  private func checkContents(of url: URL, called path: String) throws {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [] {
+      guard let file = Self.real(url.path + "/" + name),
+        Self.isBelow(URL(fileURLWithPath: file), readable)
+      else {
+        throw Failure("\"\(path)/\(name)\" leads to a place that programs may not read")
+      }
+    }
   }
 
   /// A regular file that may be read.

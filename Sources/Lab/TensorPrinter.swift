@@ -3,13 +3,15 @@ import Tensors
 
 /// Writes a tensor as NumPy and PyTorch do: aligned numbers, brackets per axis, the middle of long axes left out.
 struct TensorPrinter {
-  /// How many elements are shown at each end of a long axis.
-  private static let edge = 3
   /// Tensors with more elements than this are shortened.
   private static let threshold = 1000
+  /// How many numbers are written at most, however many axes there are.
+  private static let mostShown = 4096
 
   private let tensor: Tensor
-  private let values: [Float]
+  private let strides: [Int]
+  /// How many elements are shown at each end of a long axis; nil shows all.
+  private let edge: Int?
   private let style: Style
   private let width: Int
 
@@ -24,19 +26,30 @@ struct TensorPrinter {
 
   /// The text `tensor([...])`, with the shape where it is not plain to see.
   static func describe(_ tensor: Tensor) -> String {
-    if tensor.count == 0 { return "tensor([], shape=\(Tensors.describe(shape: tensor.shape)))" }
-    let printer = TensorPrinter(tensor)
+    let shape = "shape=\(Tensors.describe(shape: tensor.shape))"
+    guard tensor.count > 0, let printer = TensorPrinter(tensor) else {
+      return tensor.count == 0 ? "tensor([], \(shape))" : "tensor(..., \(shape))"
+    }
     let opening = "tensor("
     let body = printer.lines(axis: 0, at: 0, indent: opening.count + 1)
-    let shape =
-      tensor.count > Self.threshold ? ", shape=\(Tensors.describe(shape: tensor.shape))" : ""
-    return opening + body + shape + ")"
+    return opening + body + (printer.edge == nil ? "" : ", " + shape) + ")"
   }
 
-  private init(_ tensor: Tensor) {
+  /// Nil where even one number from each end of each axis is too much to read.
+  private init?(_ tensor: Tensor) {
     self.tensor = tensor
-    values = tensor.scalars
-    let shown = Self.shownIndices(tensor.shape).map { [values] in values[$0] }
+    let strides = tensor.strides
+    self.strides = strides
+    if tensor.count <= Self.threshold {
+      edge = nil
+    } else {
+      let fitting = [3, 2, 1].first { edge in
+        tensor.shape.reduce(1.0) { $0 * Double(min($1, 2 * edge)) } <= Double(Self.mostShown)
+      }
+      guard let fitting else { return nil }
+      edge = fitting
+    }
+    let shown = Self.shownOffsets(tensor.shape, strides, edge: edge).map { tensor.pointer[$0] }
     let style = Self.style(of: shown)
     self.style = style
     width = shown.map { Self.text($0, style).count }.max() ?? 1
@@ -59,29 +72,29 @@ struct TensorPrinter {
     }
   }
 
-  private static func positions(_ count: Int, shortened: Bool) -> [Int?] {
-    guard shortened, count > 2 * edge else { return Array(0..<count) }
+  private static func positions(_ count: Int, edge: Int?) -> [Int?] {
+    guard let edge, count > 2 * edge else { return Array(0..<count) }
     return Array(0..<edge) + [nil] + Array(count - edge..<count)
   }
 
-  private static func shownIndices(_ shape: [Int]) -> [Int] {
-    let shortened = shape.reduce(1, *) > threshold
-    return shape.reduce([0]) { indices, count in
-      indices.flatMap { index in
-        positions(count, shortened: shortened).compactMap { $0.map { index * count + $0 } }
+  /// Where in memory the elements stand that are shown.
+  private static func shownOffsets(_ shape: [Int], _ strides: [Int], edge: Int?) -> [Int] {
+    zip(shape, strides).reduce([0]) { offsets, axis in
+      offsets.flatMap { offset in
+        positions(axis.0, edge: edge).compactMap { $0.map { offset + $0 * axis.1 } }
       }
     }
   }
 
-  private func lines(axis: Int, at index: Int, indent: Int) -> String {
+  private func lines(axis: Int, at offset: Int, indent: Int) -> String {
     guard axis < tensor.shape.count else {
-      let text = Self.text(values[index], style)
+      let text = Self.text(tensor.pointer[offset], style)
       return tensor.shape.isEmpty ? text : String(repeating: " ", count: width - text.count) + text
     }
     let count = tensor.shape[axis]
     let isLast = axis == tensor.shape.count - 1
-    let parts = Self.positions(count, shortened: tensor.count > Self.threshold).map { position in
-      position.map { lines(axis: axis + 1, at: index * count + $0, indent: indent + 1) } ?? "..."
+    let parts = Self.positions(count, edge: edge).map { position in
+      position.map { lines(axis: axis + 1, at: offset + $0 * strides[axis], indent: indent + 1) } ?? "..."
     }
     if isLast { return "[" + wrapped(parts, indent: indent) + "]" }
     let gap = String(repeating: "\n", count: tensor.shape.count - axis - 1)

@@ -75,6 +75,25 @@ struct MergeTests {
     #expect(!model.linears.contains { !$0.adapters.isEmpty })
   }
 
+  @Test("merge_and_unload leaves a model without an adapter that gives the merged logits")
+  func mergeAndUnload() throws {
+    let adapter = try Adapter.load(from: Tiny.adapter("lora_qv/trained"), onto: model)
+    try adapter.merge()
+    let merged = try Tiny.logits(model)
+    try adapter.mergeAndUnload()
+    #expect(!adapter.isAttached && !adapter.isMerged)
+    #expect(try Tiny.logits(model) == merged)
+    #expect(try Tiny.logits(model.clone()) == merged)
+    let folder = try TemporaryFolder()
+    try model.save(to: folder.url)
+    #expect(
+      message { try adapter.merge() }
+        == "the adapter is not on its model any more\nattach a new one with lora(m)")
+    #expect(
+      message { try adapter.setEnabled(false) }
+        == "the adapter is not on its model any more\nattach a new one with lora(m)")
+  }
+
   @Test("Merging into a quantised base is refused")
   func quantised() throws {
     let packed = try Quantised.copy(of: model)

@@ -81,6 +81,28 @@ struct SandboxTests {
     #expect(try files.contentsOfDirectory(atPath: outside.path) == ["secret.txt"])
   }
 
+  @Test("out/ itself may not be a link, which could have come with the lesson")
+  func linkedOut() throws {
+    try link("out", to: outside.path)
+    let fresh = try LabBench { options in
+      options.folder = bench.folder.url
+      options.current = bench.folder.url
+    }
+    #expect(fresh.show("read_text(\"out/secret.txt\")").contains("reading \"out/secret.txt\" is not allowed"))
+    #expect(
+      fresh.show("save_model(gpt(vocab=4, dim=4, layers=1, heads=1), \"out/x\")")
+        .contains("writing \"out/x\" is not allowed"))
+  }
+
+  @Test("No file of a folder that is loaded may lead elsewhere")
+  func linkedInside() throws {
+    try files.createDirectory(atPath: bench.folder.path + "/model", withIntermediateDirectories: true)
+    try link("model/config.json", to: outside.path + "/secret.txt")
+    #expect(
+      bench.show("load_model(\"./model\")")
+        .contains("\"./model/config.json\" leads to a place that programs may not read"))
+  }
+
   @Test("A file in the place of the folder is an error, and stays as it is")
   func fileInTheWay() throws {
     try files.createDirectory(atPath: bench.folder.path + "/out", withIntermediateDirectories: true)
