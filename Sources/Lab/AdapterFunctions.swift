@@ -7,11 +7,12 @@ import Tensors
 
 /// The names that attach and load adapters.
 func adapterFunctions(_ services: Services) -> [Builtin] {
-  let attach = "r=8, alpha=16, targets=[], name=\"default\", seed=None"
+  let attach = "r=8, alpha=16, targets=[], layers_to_transform=None, name=\"default\", seed=None"
   let meanings: KeyValuePairs = [
     "m": "the model, which is frozen but for the adapter", "r": "the rank of the update",
     "alpha": "the update is scaled by alpha / r",
     "targets": "module names, a regular expression or \"all-linear\"; q_proj and v_proj when left out",
+    "layers_to_transform": "the numbers of the blocks whose targets are adapted; all of them when None",
   ]
   return [
     Builtin(
@@ -49,11 +50,21 @@ private func attachLoRA(_ call: Call, _ services: Services) throws -> Value {
   let model = try call.model("m")
   let isDefault = call.value("targets").asObject(List.self).map { $0.count == 0 } ?? false
   let targets = isDefault ? .names(["q_proj", "v_proj"]) : try call.modulePattern("targets")
+  let layers =
+    try call.value("layers_to_transform").asInt.map { [$0] } ?? call.intsOrNil("layers_to_transform")
   let config = try LoRAConfig(
-    rank: call.int("r"), alpha: call.float("alpha"), targets: targets, baseModel: model.origin)
+    rank: call.int("r"), alpha: call.float("alpha"), targets: targets, layers: layers, baseModel: model.origin
+  )
   let adapter = try Adapter.attach(
     config, to: model.model, name: call.string("name"), seed: services.seed(call))
   return .object(AdapterValue(adapter, services: services))
+}
+
+extension Call {
+  /// A list of integers, or nil for None.
+  fileprivate func intsOrNil(_ name: String) throws -> [Int]? {
+    try valueOrNil(name) == nil ? nil : ints(name)
+  }
 }
 
 /// The handle of an attached adapter.

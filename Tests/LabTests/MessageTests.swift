@@ -503,7 +503,7 @@ private let messageCases: [MessageCase] = [
     test.star:3:1: error: a model with an adapter attached cannot be cloned
       m.clone()
       ^
-      hint: clone the base before adapt(), or detach() the adapter first
+      hint: clone the base before adapt(), or detach() or merge_and_unload() the adapter first
     """),
   MessageCase(
     "no adapter in the folder", model + "load_adapter(m, \".\")",

@@ -81,6 +81,21 @@ struct TrainingLanguageTests {
         """)
   }
 
+  @Test("An adapter may sit on some blocks alone")
+  func layers() throws {
+    let bench = try LabBench()
+    try bench.run(Self.setup)
+    for layers in ["1", "[1]", "(1, 7)"] {
+      let names =
+        "a = lora(m, r=1, targets=[\"k_proj\"], layers_to_transform=\(layers))\nlist(a.parameters())"
+      #expect(
+        bench.show(names)
+          == "[\"model.layers.1.self_attn.k_proj.lora_A.weight\", \"model.layers.1.self_attn.k_proj.lora_B.weight\"]"
+      )
+      try bench.run("a.detach()")
+    }
+  }
+
   @Test("freeze and unfreeze return what they matched, and fit leaves the frozen alone")
   func freeze() throws {
     let bench = try LabBench()
