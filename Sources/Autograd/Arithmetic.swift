@@ -36,13 +36,15 @@ package func divide(_ a: Variable, _ b: Variable) throws -> Variable {
   }
 }
 
-/// `a ** b` with broadcasting: `da = g b a^(b-1)`, `db = g a^b log(a)`, the latter 0 where a is 0.
+/// `a ** b` with broadcasting: `da = g b a^(b-1)`, 0 where b is 0, and `db = g a^b log(a)`, 0 where a is 0.
 package func power(_ a: Variable, _ b: Variable) throws -> Variable {
   let (x, y, value) = (a.value, b.value, try a.value.power(b.value))
   return record(value, inputs: [a, b]) { back in
-    try back.passSummed(back.gradient * y * x.power(y - 1), to: 0)
+    let zeros = try Tensor.zeros([], in: x.context)
+    if back.wants(0) {
+      try back.passSummed(back.gradient * Tensor.select(y, y * x.power(y - 1), zeros), to: 0)
+    }
     if back.wants(1) {
-      let zeros = try Tensor.zeros([], in: x.context)
       try back.passSummed(back.gradient * Tensor.select(x, value * x.log(), zeros), to: 1)
     }
   }
@@ -72,14 +74,24 @@ package func negate(_ a: Variable) throws -> Variable {
   record(try a.value.negated(), inputs: [a]) { try $0.pass($0.gradient.negated(), to: 0) }
 }
 
-/// The greater of the two with broadcasting; the gradient goes to the greater, and to `a` among equals.
+/// The greater of the two with broadcasting; the gradient goes to the greater, half to each of two equals, and to
+/// both where one is NaN.
 package func maximum(_ a: Variable, _ b: Variable) throws -> Variable {
-  try chosen(a, b, a.value.maximum(b.value))
+  let (x, y) = (a.value, b.value)
+  return record(try x.maximum(y), inputs: [a, b]) { back in
+    try back.passSummed(shared(back.gradient, x, y) { $0 < $1 }, to: 0)
+    try back.passSummed(shared(back.gradient, x, y) { $0 > $1 }, to: 1)
+  }
 }
 
-/// The lesser of the two with broadcasting; the gradient goes to the lesser, and to `a` among equals.
+/// The lesser of the two with broadcasting; the gradient goes to the lesser, half to each of two equals, and to both
+/// where one is NaN.
 package func minimum(_ a: Variable, _ b: Variable) throws -> Variable {
-  try chosen(a, b, a.value.minimum(b.value))
+  let (x, y) = (a.value, b.value)
+  return record(try x.minimum(y), inputs: [a, b]) { back in
+    try back.passSummed(shared(back.gradient, x, y) { $0 > $1 }, to: 0)
+    try back.passSummed(shared(back.gradient, x, y) { $0 < $1 }, to: 1)
+  }
 }
 
 /// `a` where `mask` is not zero, `b` elsewhere, with broadcasting; each gets the gradient where it was taken.
@@ -91,13 +103,13 @@ package func select(_ mask: Tensor, _ a: Variable, _ b: Variable) throws -> Vari
   }
 }
 
-private func chosen(_ a: Variable, _ b: Variable, _ value: Tensor) throws -> Variable {
-  let x = a.value
-  return record(value, inputs: [a, b]) { back in
-    let zeros = try Tensor.zeros([], in: value.context)
-    // Zero where a was taken.
-    let distance = try value - x
-    try back.passSummed(Tensor.select(distance, zeros, back.gradient), to: 0)
-    try back.passSummed(Tensor.select(distance, back.gradient, zeros), to: 1)
+/// The part of a gradient that a side gets: none where it `loses` to the other, half where the two are equal.
+@inline(__always)
+private func shared(
+  _ gradient: Tensor, _ a: Tensor, _ b: Tensor, _ loses: (Float, Float) -> Bool
+) throws -> Tensor {
+  let share = try combined(a.broadcast(to: gradient.shape), b.broadcast(to: gradient.shape)) { a, b in
+    loses(a, b) ? 0 : a == b ? 0.5 : 1
   }
+  return try combined(gradient, share) { g, share in share == 0 ? 0 : g * share }
 }

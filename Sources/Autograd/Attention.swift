@@ -4,32 +4,33 @@ import Tensors
 ///
 /// Shapes: queries `(B, T, H, D)`, keys and values `(B, S, K, D)` with `H` a multiple of `K` and `S ≥ T` (the first
 /// `S - T` keys come from a cache); the result is `(B, T, H, D)`. Saved for the gradient: the inputs, the output
-/// and one number per row and head. No `T x S` matrix outlives its tile.
+/// and two numbers per row and head. No `T x S` matrix outlives its tile.
 package func causalAttention(_ q: Variable, _ k: Variable, _ v: Variable, scale: Float) throws -> Variable {
   let shape = try attentionShape(q.shape, k.shape, v.shape, scale: scale)
   let context = q.context
   let (queries, keys) = (try q.value.contiguous(), try k.value.contiguous())
   let values = try v.value.contiguous()
   let y = try Tensor.uninitialized(q.shape, in: context)
-  let logSumExp = try Tensor.uninitialized([shape.batch, shape.heads, shape.queries], in: context)
-  let scratch = try Tensor.uninitialized([shape.pieces, shape.scratch], in: context)
-  try context.parallel.run(pieces: shape.pieces) { piece in
+  let statistics = try Tensor.uninitialized([shape.batch, shape.heads, shape.queries, 2], in: context)
+  let scratchShape = [context.parallel.workers(for: shape.pieces), shape.scratch]
+  let scratch = try Tensor.uninitialized(scratchShape, in: context)
+  try context.parallel.runOnWorkers(pieces: shape.pieces) { piece, worker in
     AttentionKernels.forward(
       shape, piece: piece, q: queries.pointer, k: keys.pointer, v: values.pointer, output: y.pointer,
-      logSumExp: logSumExp.pointer, scratch: scratch.pointer + piece * shape.scratch)
+      statistics: statistics.pointer, scratch: scratch.pointer + worker * shape.scratch)
   }
   extendLifetime((queries, keys, values, scratch))
   return record(y, inputs: [q, k, v]) { back in
     let gradient = back.gradient
-    let scratch = try Tensor.uninitialized([shape.pieces, shape.scratch], in: context)
+    let scratch = try Tensor.uninitialized(scratchShape, in: context)
     let dq = try Tensor.uninitialized(queries.shape, in: context)
     let (dk, dv) = (try Tensor.zeros(keys.shape, in: context), try Tensor.zeros(keys.shape, in: context))
     let gradients = AttentionKernels.Gradients(q: dq.pointer, k: dk.pointer, v: dv.pointer)
-    try context.parallel.run(pieces: shape.pieces) { piece in
+    try context.parallel.runOnWorkers(pieces: shape.pieces) { piece, worker in
       AttentionKernels.backward(
         shape, piece: piece, q: queries.pointer, k: keys.pointer, v: values.pointer, output: y.pointer,
-        logSumExp: logSumExp.pointer, outputGradient: gradient.pointer, into: gradients,
-        scratch: scratch.pointer + piece * shape.scratch)
+        statistics: statistics.pointer, outputGradient: gradient.pointer, into: gradients,
+        scratch: scratch.pointer + worker * shape.scratch)
     }
     extendLifetime((gradient, scratch))
     try back.pass(dq, to: 0)

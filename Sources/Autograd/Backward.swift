@@ -41,17 +41,29 @@ private struct Walk {
     while next < visited.count {
       let node = visited[next]
       next += 1
-      guard node.isLeaf || node.rule != nil else {
+      if let obstacle = Self.obstacle(at: node) {
         for node in visited { node.waiting = 0 }
-        throw TensorError(
-          "backward() ran through this value before, and what it had saved is freed",
-          hint: "compute the value again before the next backward()")
+        throw obstacle
       }
       for case let input? in node.inputs {
         input.waiting += 1
         if input.waiting == 1 { visited.append(input) }
       }
     }
+  }
+
+  /// Why the walk cannot pass a node, if it cannot.
+  private static func obstacle(at node: GradientNode) -> TensorError? {
+    guard !node.isLeaf else { return nil }
+    guard node.rule != nil else {
+      return TensorError(
+        "backward() ran through this value before, and what it had saved is freed",
+        hint: "compute the value again before the next backward()")
+    }
+    guard node.isStale else { return nil }
+    return TensorError(
+      "a weight was changed after this value was computed",
+      hint: "compute the value again before backward()")
   }
 
   func run(seed: Tensor) throws {

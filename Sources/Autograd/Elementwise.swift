@@ -50,10 +50,10 @@ package func sigmoid(_ x: Variable) throws -> Variable {
   return record(y, inputs: [x]) { try $0.pass(combined($0.gradient, y) { g, y in g * y * (1 - y) }, to: 0) }
 }
 
-/// The greater of each element and 0: `dx = g` where x is above 0.
+/// The greater of each element and 0: `dx = g`, 0 where x is not above 0.
 package func relu(_ x: Variable) throws -> Variable {
   let y = try x.value.relu()
-  return record(y, inputs: [x]) { try $0.pass(combined($0.gradient, y) { g, y in y > 0 ? g : 0 }, to: 0) }
+  return record(y, inputs: [x]) { try $0.pass(combined($0.gradient, y) { g, y in y <= 0 ? 0 : g }, to: 0) }
 }
 
 /// `x s` with s the sigmoid of x: `dx = g s (1 + x (1 - s))`.
@@ -96,13 +96,13 @@ private func approximateSlope(of x: Tensor) throws -> Tensor {
 package func clip(_ x: Variable, _ lower: Float?, _ upper: Float?) throws -> Variable {
   let (value, low, high) = (x.value, lower ?? -.infinity, upper ?? .infinity)
   return record(try value.clip(lower, upper), inputs: [x]) { back in
-    try back.pass(combined(back.gradient, value) { g, x in x < low || x > high ? 0 : g }, to: 0)
+    try back.pass(combined(back.gradient, value) { g, x in x >= low && x <= high ? g : 0 }, to: 0)
   }
 }
 
 /// A tensor of `function` of the elements of two tensors of one shape.
 @inline(__always)
-private func combined(
+func combined(
   _ left: Tensor, _ right: Tensor, _ function: (Float, Float) -> Float
 ) throws -> Tensor {
   let (left, right) = (try left.contiguous(), try right.contiguous())

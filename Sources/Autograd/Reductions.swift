@@ -33,11 +33,18 @@ package func variance(
   }
 }
 
-/// The square root of the variance over `axes` (nil: all).
+/// The square root of the variance over `axes` (nil: all): `dx = g (x - mean) / (y (n - correction))`, 0 where y is 0.
 package func standardDeviation(
   _ x: Variable, axes: [Int]? = nil, correction: Int = 0, keepDimensions: Bool = false
 ) throws -> Variable {
-  try sqrt(variance(x, axes: axes, correction: correction, keepDimensions: keepDimensions))
+  let source = x.value
+  let value = try source.standardDeviation(axes: axes, correction: correction, keepDimensions: keepDimensions)
+  let divisor = Float(source.count) / Float(max(1, value.count)) - Float(correction)
+  return record(value, inputs: [x]) { back in
+    let centred = try source - source.mean(axes: axes, keepDimensions: true)
+    let slope = try combined(back.gradient, value) { g, y in y == 0 ? 0 : g / (y * divisor) }
+    try back.pass(centred * slope.restored(axes, of: source.shape), to: 0)
+  }
 }
 
 /// The greatest element over `axes` (nil: all); equal ones share the gradient.
@@ -117,9 +124,9 @@ package func layerNorm(
 private func extreme(_ x: Variable, _ value: Tensor, _ axes: [Int]?) throws -> Variable {
   let source = x.value
   return record(value, inputs: [x]) { back in
-    let (zero, one) = (try Tensor.zeros([], in: value.context), try Tensor.ones([], in: value.context))
-    let isOther = try source - value.restored(axes, of: source.shape)
-    let share = try Tensor.select(isOther, zero, one)
+    // Equality and not a difference, which is NaN between infinities. A NaN is chosen where there is one.
+    let chosen = try value.restored(axes, of: source.shape).broadcast(to: source.shape)
+    let share = try combined(source, chosen) { x, y in x == y || x.isNaN && y.isNaN ? 1 : 0 }
     let sharers = try share.sum(axes: axes, keepDimensions: true)
     try back.pass(share * (back.gradient.restored(axes, of: source.shape) / sharers), to: 0)
   }

@@ -43,6 +43,13 @@ package final class Variable {
     }
   }
 
+  /// Lets `body` change the numbers in place, as an optimizer does; `backward()` then refuses to run through what was
+  /// computed from them before.
+  package func updateInPlace(_ body: (Tensor) throws -> Void) rethrows {
+    node?.updates &+= 1
+    try body(value)
+  }
+
   /// Frees the gradient.
   package func zeroGrad() { grad = nil }
 

@@ -49,7 +49,9 @@ extension TensorValue {
     Method(
       "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis."
     ) { receiver, call in
-      let places = try receiver.variable.value.argmax(axis: call.intOrNil("axis"))
+      let tensor = receiver.variable.value
+      guard let axis = try call.intOrNil("axis") else { return .int(try tensor.argmax()) }
+      let places = try tensor.argmax(axis: axis)
       return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts()
     },
     Method("item()", "The only element as a number.") { receiver, _ in

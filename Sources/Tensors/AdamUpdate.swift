@@ -25,14 +25,17 @@ package struct AdamUpdate {
     secondCorrection = Float(1 / (1 - Foundation.pow(Double(beta2), Double(step))).squareRoot())
   }
 
-  /// Updates `weight` and both moments in place; all four tensors have one shape and are contiguous.
+  /// Updates `weight` and both moments in place, to the end even when interrupted; all four tensors have one shape,
+  /// and those that change are contiguous.
   package func apply(to weight: Tensor, gradient: Tensor, first: Tensor, second: Tensor) throws {
     guard weight.shape == gradient.shape, weight.shape == first.shape, weight.shape == second.shape else {
       throw TensorError("an update needs a gradient and moments of the weight's shape \(weight.shape)")
     }
+    precondition(weight.isContiguous && first.isContiguous && second.isContiguous)
     let g = try gradient.contiguous()
     let (w, dw, m, v) = (weight.pointer, g.pointer, first.pointer, second.pointer)
-    try weight.context.parallel.forRanges(of: weight.count) { range in update(range, w, dw, m, v) }
+    weight.context.parallel.forAllRanges(of: weight.count) { range in update(range, w, dw, m, v) }
+    extendLifetime(g)
   }
 
   private func update(

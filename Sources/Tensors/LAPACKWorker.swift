@@ -67,7 +67,7 @@ struct Workspace: Sendable {
   /// A copy of the elements of a tensor in row-major order.
   init(copying tensor: Tensor) throws {
     try self.init(tensor.count, in: tensor.context)
-    tensor.copyElements(to: pointer)
+    try tensor.copyElements(to: pointer)
   }
 
   /// Memory of the size that a query has written to its first float; LAPACK rounds the size to float32.

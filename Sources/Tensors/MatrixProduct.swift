@@ -4,7 +4,8 @@ import COpenBLAS
 ///
 /// Shapes: `op(a)` is `(m, k)`, `op(b)` is `(k, n)`, `c` is `(m, n)`; `lda`, `ldb`, `ldc` are the distances between
 /// rows as stored. With `beta` 0, `c` is not read. The product is cut into tiles on a grid that depends only on
-/// m, n and k, so the bits do not depend on the number of threads; nil for `parallel` stays on this thread.
+/// m, n and k, so the bits do not depend on the number of threads; nil for `parallel` stays on this thread. Without an
+/// inner axis (`k` 0) the product is zero.
 package func gemm(
   transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float = 1,
   a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
@@ -15,6 +16,8 @@ package func gemm(
     throw TensorError("a product of (\(m), \(k)) by (\(k), \(n)) has an axis longer than \(Int32.max)")
   }
   let grid = ProductGrid(m: m, n: n, k: k)
+  // BLAS refuses, with a line on standard error, a distance of 0 between rows, which an empty inner axis gives.
+  let (lda, ldb, ldc) = (max(1, lda), max(1, ldb), max(1, ldc))
   func tile(_ piece: Int) {
     let rows = grid.rows(piece)
     let columns = grid.columns(piece)

@@ -23,11 +23,63 @@ package final class Parallel: Sendable {
   /// Calls `body` once for each piece, in any order and on several threads; throws `Interrupted` when asked to
   /// stop, with the remaining pieces left out.
   package func run(pieces: Int, _ body: (Int) -> Void) throws {
+    try runOnWorkers(pieces: pieces) { piece, _ in body(piece) }
+  }
+
+  /// The same for a body that needs scratch memory: it is told which of `workers(for: pieces)` workers calls it, and
+  /// a worker does one piece at a time. Results must not depend on which it is.
+  package func runOnWorkers(pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) throws {
+    spread(pieces, isInterruptible: true, body)
+    try interrupt.check()
+  }
+
+  /// How many workers share so many pieces.
+  package func workers(for pieces: Int) -> Int { max(1, min(threads, pieces)) }
+
+  /// Calls `body` with ranges that together cover `0..<count`; `cost` is the work of one of them in elements.
+  ///
+  /// Throws `Interrupted` when asked to stop, with the remaining ranges left out.
+  package func forRanges(of count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) throws {
+    try interrupt.check()
+    forRanges(of: count, cost: cost, isInterruptible: true, body)
+    try interrupt.check()
+  }
+
+  /// `forRanges` that an interrupt does not stop: for quick work on memory that is in use, such as a weight, which
+  /// must not be left half done.
+  package func forAllRanges(of count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) {
+    forRanges(of: count, cost: cost, isInterruptible: false, body)
+  }
+
+  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`.
+  package func allRanges(of count: Int, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
+    let holds = Atomic<Bool>(true)
+    try forRanges(of: count) { range in
+      if holds.load(ordering: .relaxed), !predicate(range) { holds.store(false, ordering: .relaxed) }
+    }
+    return holds.load(ordering: .relaxed)
+  }
+
+  private func forRanges(
+    of count: Int, cost: Int, isInterruptible: Bool, _ body: (Range<Int>) -> Void
+  ) {
+    guard count > 0 else { return }
+    let cost = max(1, cost)
+    if count < Self.threshold / cost || count == 1 { return body(0..<count) }
+    // Multiples of 16 keep the vector loops of neighbouring pieces whole.
+    let step = cost >= Self.grain ? 1 : max(1, (Self.grain / cost + 15) / 16 * 16)
+    spread((count + step - 1) / step, isInterruptible: isInterruptible) { piece, _ in
+      body(piece * step..<min(count, (piece + 1) * step))
+    }
+  }
+
+  private func spread(_ pieces: Int, isInterruptible: Bool, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    let interrupt = isInterruptible ? interrupt : nil
     let workers = min(threads, pieces)
     if workers <= 1 {
       for piece in 0..<max(0, pieces) {
-        try interrupt.check()
-        body(piece)
+        if interrupt?.isRaised == true { return }
+        body(piece, 0)
       }
       return
     }
@@ -35,29 +87,13 @@ package final class Parallel: Sendable {
     withoutActuallyEscaping(body) { body in
       // The pieces write to places of their own, through pointers that the compiler cannot see to be disjoint.
       nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
-        while !interrupt.isRaised {
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        while interrupt?.isRaised != true {
           let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
           if piece >= pieces { break }
-          body(piece)
+          body(piece, worker)
         }
       }
-    }
-    try interrupt.check()
-  }
-
-  /// Calls `body` with ranges that together cover `0..<count`; `cost` is the work of one of them in elements.
-  package func forRanges(of count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) throws {
-    guard count > 0 else { return }
-    let cost = max(1, cost)
-    if count < Self.threshold / cost || count == 1 {
-      try interrupt.check()
-      return body(0..<count)
-    }
-    // Multiples of 16 keep the vector loops of neighbouring pieces whole.
-    let step = cost >= Self.grain ? 1 : max(1, (Self.grain / cost + 15) / 16 * 16)
-    try run(pieces: (count + step - 1) / step) { piece in
-      body(piece * step..<min(count, (piece + 1) * step))
     }
   }
 }

@@ -65,21 +65,22 @@ extension Tensor {
     }
   }
 
-  /// Adds `factor * other`, of the same shape, to the elements in place; both must be contiguous.
+  /// Adds `factor * other`, of the same shape, to the elements in place, to the end even when interrupted; both must
+  /// be contiguous.
   package func addInPlace(_ other: Tensor, times factor: Float = 1) throws {
     precondition(isContiguous && other.isContiguous && shape == other.shape)
     let (target, source) = (pointer, other.pointer)
-    defer { extendLifetime(other) }
-    try context.parallel.forRanges(of: count) { range in
+    context.parallel.forAllRanges(of: count) { range in
       for i in range { target[i] += factor * source[i] }
     }
+    extendLifetime(other)
   }
 
-  /// Multiplies the elements by `factor` in place; the tensor must be contiguous.
+  /// Multiplies the elements by `factor` in place, to the end even when interrupted; the tensor must be contiguous.
   package func scaleInPlace(by factor: Float) throws {
     precondition(isContiguous)
     let target = pointer
-    try context.parallel.forRanges(of: count) { range in
+    context.parallel.forAllRanges(of: count) { range in
       for i in range { target[i] *= factor }
     }
   }

@@ -1,33 +1,67 @@
 extension Tensor {
   /// Writes the elements in row-major order to `target`, which has room for `count`.
-  func copyElements(to target: UnsafeMutablePointer<Float>) {
-    guard count > 0 else { return }
-    if isContiguous {
-      target.update(from: pointer, count: count)
+  func copyElements(to target: UnsafeMutablePointer<Float>) throws {
+    let plan = CopyPlan(self, to: target)
+    try context.parallel.forRanges(of: plan.steps, cost: plan.cost, plan.run)
+  }
+}
+
+/// A copy in row-major order, cut into steps that may be done in any order.
+struct CopyPlan {
+  /// How many steps there are: elements, or bands of rows in a transposition.
+  let steps: Int
+  /// The elements of a step.
+  let cost: Int
+  private let source: UnsafePointer<Float>
+  private let target: UnsafeMutablePointer<Float>
+  private let way: Way
+
+  private enum Way {
+    case straight
+    case transposed(Layout)
+    case runs(Layout)
+  }
+  private static let block = 32
+
+  init(_ tensor: Tensor, to target: UnsafeMutablePointer<Float>) {
+    source = UnsafePointer(tensor.pointer)
+    self.target = target
+    if tensor.isContiguous {
+      (way, steps, cost) = (.straight, tensor.count, 1)
       return
     }
-    let layout = Layout(shape: shape, strides, strides)
-    let source = pointer
-    if layout.sizes.count == 2, layout.left[0] == 1 {
-      return transpose(
-        source, to: target, rows: layout.sizes[0], columns: layout.sizes[1], step: layout.left[1])
-    }
-    layout.forEachRun(in: 0..<count) { start, length, left, _ in
-      let step = layout.innerLeft
-      for i in 0..<length { target[start + i] = source[left + i * step] }
+    let layout = Layout(shape: tensor.shape, tensor.strides, tensor.strides)
+    if layout.sizes.count == 2, layout.left[0] == 1, tensor.count > 0 {
+      way = .transposed(layout)
+      steps = (layout.sizes[0] + Self.block - 1) / Self.block
+      cost = Self.block * layout.sizes[1]
+    } else {
+      (way, steps, cost) = (.runs(layout), tensor.count, 1)
     }
   }
 
-  /// A transposed copy in blocks, so that neither side leaves the cache between neighbours.
-  private func transpose(
-    _ source: UnsafeMutablePointer<Float>, to target: UnsafeMutablePointer<Float>,
-    rows: Int, columns: Int, step: Int
-  ) {
-    let block = 32
-    for top in stride(from: 0, to: rows, by: block) {
+  func run(_ range: Range<Int>) {
+    switch way {
+    case .straight:
+      (target + range.lowerBound).update(from: source + range.lowerBound, count: range.count)
+    case .transposed(let layout):
+      let rows = range.lowerBound * Self.block..<min(layout.sizes[0], range.upperBound * Self.block)
+      transpose(rows, columns: layout.sizes[1], step: layout.left[1])
+    case .runs(let layout):
+      layout.forEachRun(in: range) { start, length, left, _ in
+        let step = layout.innerLeft
+        for i in 0..<length { target[start + i] = source[left + i * step] }
+      }
+    }
+  }
+
+  /// The given rows of the target in blocks, so that neither side leaves the cache between neighbours.
+  private func transpose(_ rows: Range<Int>, columns: Int, step: Int) {
+    let block = Self.block
+    for top in stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
       for left in stride(from: 0, to: columns, by: block) {
-        for row in top..<Swift.min(rows, top + block) {
-          for column in left..<Swift.min(columns, left + block) {
+        for row in top..<min(rows.upperBound, top + block) {
+          for column in left..<min(columns, left + block) {
             target[row * columns + column] = source[column * step + row]
           }
         }

@@ -19,7 +19,10 @@ extension Tensor {
       throw TensorError("arange() of \(length) numbers has more elements than any memory can hold")
     }
     let result = try uninitialized([Int(Swift.max(0, length))], in: context)
-    for i in 0..<result.count { result.pointer[i] = Float(start + Double(i) * step) }
+    let target = result.pointer
+    try context.parallel.forRanges(of: result.count) { range in
+      for i in range { target[i] = Float(start + Double(i) * step) }
+    }
     return result
   }
 
@@ -29,7 +32,10 @@ extension Tensor {
   ) throws -> Tensor {
     let result = try uninitialized([count], in: context)
     let step = (stop - start) / Double(Swift.max(1, count - 1))
-    for i in 0..<count { result.pointer[i] = Float(start + Double(i) * step) }
+    let target = result.pointer
+    try context.parallel.forRanges(of: count) { range in
+      for i in range { target[i] = Float(start + Double(i) * step) }
+    }
     if count > 1 { result.pointer[count - 1] = Float(stop) }
     return result
   }
@@ -101,9 +107,10 @@ extension Tensor {
     let result = try copy()
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
     guard count > 0 else { return result }
-    for line in 0..<count / columns {
-      for column in 0..<columns where !keeps(line % rows, column) {
-        result.pointer[line * columns + column] = 0
+    let target = result.pointer
+    try context.parallel.forRanges(of: count / columns, cost: columns) { lines in
+      for line in lines {
+        for column in 0..<columns where !keeps(line % rows, column) { target[line * columns + column] = 0 }
       }
     }
     return result

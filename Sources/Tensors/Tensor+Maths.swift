@@ -69,9 +69,11 @@ extension Tensor {
     let right = try other.broadcast(to: target).contiguous()
     let (a, b) = (left.pointer, right.pointer)
     defer { extendLifetime((left, right)) }
-    return (0..<left.count).allSatisfy { i in
-      let near = (a[i] - b[i]).magnitude <= absolute + relative * b[i].magnitude && b[i].isFinite
-      return near || a[i] == b[i] || equalNaN && a[i].isNaN && b[i].isNaN
+    return try context.parallel.allRanges(of: left.count) { range in
+      range.allSatisfy { i in
+        let near = (a[i] - b[i]).magnitude <= absolute + relative * b[i].magnitude && b[i].isFinite
+        return near || a[i] == b[i] || equalNaN && a[i].isNaN && b[i].isNaN
+      }
     }
   }
 
@@ -80,7 +82,7 @@ extension Tensor {
     let source = try contiguous()
     let x = source.pointer
     defer { extendLifetime(source) }
-    return (0..<count).allSatisfy { x[$0].isFinite }
+    return try context.parallel.allRanges(of: count) { range in range.allSatisfy { x[$0].isFinite } }
   }
 
   @inline(__always)
@@ -102,7 +104,7 @@ extension Tensor {
     let (from, to) = (source.pointer, result.pointer)
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
-      mapLanes(from + range.lowerBound, to + range.lowerBound, range.count, function)
+      forEachBlock(range) { i, part in storePart(function(loadPart(from, i, part)), to, i, part) }
     }
     return result
   }

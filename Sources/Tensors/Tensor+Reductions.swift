@@ -8,7 +8,7 @@ extension Tensor {
   package func mean(axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
     let plan = try ReductionPlan(self, axes, keepDimensions)
     let result = try plan.run(Sum.self)
-    for i in 0..<result.count { result.pointer[i] /= Float(plan.reduced) }
+    try result.divideFresh(by: Float(plan.reduced))
     return result
   }
 
@@ -20,8 +20,16 @@ extension Tensor {
     let plan = try ReductionPlan(centred, axes, keepDimensions)
     let result = try plan.run(SumOfSquares.self)
     let divisor = Swift.max(0, Float(plan.reduced) - Float(correction))
-    for i in 0..<result.count { result.pointer[i] /= divisor }
+    try result.divideFresh(by: divisor)
     return result
+  }
+
+  /// Divides the elements of a result that nobody has seen yet.
+  private func divideFresh(by divisor: Float) throws {
+    let target = pointer
+    try context.parallel.forRanges(of: count) { range in
+      for i in range { target[i] /= divisor }
+    }
   }
 
   /// The square root of the variance over `axes` (nil: all).
@@ -44,16 +52,6 @@ extension Tensor {
   /// The square root of the sum of squares over `axes` (nil: all).
   package func norm(axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
     try ReductionPlan(self, axes, keepDimensions).run(EuclideanNorm.self)
-  }
-
-  /// The index of the greatest element along `axis` (nil: of the flattened tensor), the first among equals.
-  package func argmax(axis: Int? = nil, keepDimensions: Bool = false) throws -> Tensor {
-    try ReductionPlan(self, axis.map { [$0] }, keepDimensions).nonEmpty("argmax()").indices { $0 > $1 }
-  }
-
-  /// The index of the least element along `axis` (nil: of the flattened tensor), the first among equals.
-  package func argmin(axis: Int? = nil, keepDimensions: Bool = false) throws -> Tensor {
-    try ReductionPlan(self, axis.map { [$0] }, keepDimensions).nonEmpty("argmin()").indices { $0 < $1 }
   }
 }
 
@@ -102,7 +100,8 @@ struct ReductionPlan {
   let inner: Int
   let resultShape: [Int]
 
-  private static let chunk = 1 << 16
+  /// Rows longer than this are cut into chunks of this length.
+  static let chunk = 1 << 16
   private static let columns = 64
 
   init(_ tensor: Tensor, _ axes: [Int]?, _ keepDimensions: Bool) throws {
@@ -227,27 +226,8 @@ struct ReductionPlan {
     }
   }
 
-  /// For each row the index of the element that `isBetter` than all others; a NaN is better than any number.
-  fileprivate func indices(_ isBetter: @escaping (Float, Float) -> Bool) throws -> Tensor {
-    let plan = inner == 1 ? self : try rowWise()
-    let result = try Tensor.uninitialized(resultShape, in: source.context)
-    let (from, to, reduced) = (plan.source.pointer, result.pointer, reduced)
-    defer { extendLifetime(plan.source) }
-    try source.context.parallel.forRanges(of: plan.outer, cost: reduced) { range in
-      for row in range {
-        let line = from + row * reduced
-        var best = 0
-        for i in 0..<reduced where line[best] == line[best] {
-          if isBetter(line[i], line[best]) || line[i] != line[i] { best = i }
-        }
-        to[row] = Float(best)
-      }
-    }
-    return result
-  }
-
   /// The same reduction with the reduced axis last.
-  private func rowWise() throws -> ReductionPlan {
+  func rowWise() throws -> ReductionPlan {
     let blocks = try source.reshaped(to: [outer, reduced, inner])
     return ReductionPlan(
       source: try blocks.permuted([0, 2, 1]).contiguous(), outer: outer * inner, reduced: reduced, inner: 1,

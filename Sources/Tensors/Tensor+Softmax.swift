@@ -1,30 +1,35 @@
-import Glibc
-
 extension Tensor {
-  /// `exp(x) / sum(exp(x))` along `axis`.
+  /// Rows longer than this are made by operations that an interrupt can end within the row.
+  private static let longRow = 1 << 20
+
+  /// `exp(x) / sum(exp(x))` along `axis`; NaN where the row holds a NaN.
   package func softmax(axis: Int = -1) throws -> Tensor {
-    try alongRows(axis) { from, to, count in
-      let sum = exponentials(from, to, count, greatest: greatest(from, count))
-      let factor = 1 / sum
-      for i in 0..<count { to[i] *= factor }
+    let place = try resolve(axis: axis)
+    if shape[place] > Self.longRow {
+      let powers = try (self - max(axes: [place], keepDimensions: true)).exp()
+      return try powers / powers.sum(axes: [place], keepDimensions: true)
     }
+    return try alongRows(place) { from, to, count in SoftmaxKernels.softmax(from, into: to, count: count) }
   }
 
-  /// `x - log(sum(exp(x)))` along `axis`.
+  /// `x - log(sum(exp(x)))` along `axis`; NaN where the row holds a NaN.
   package func logSoftmax(axis: Int = -1) throws -> Tensor {
-    try alongRows(axis) { from, to, count in
-      let top = greatest(from, count)
-      let logarithm = top + logf(exponentials(from, to, count, greatest: top))
-      for i in 0..<count { to[i] = from[i] - logarithm }
+    let place = try resolve(axis: axis)
+    if shape[place] > Self.longRow {
+      let distance = try self - max(axes: [place], keepDimensions: true)
+      return try distance - distance.exp().sum(axes: [place], keepDimensions: true).log()
     }
+    return try alongRows(place) { from, to, count in SoftmaxKernels.logSoftmax(from, into: to, count: count) }
   }
 
   /// The running sum along `axis` (nil: of the flattened tensor), accumulated in double precision.
   package func cumsum(axis: Int? = nil) throws -> Tensor {
     guard let axis else { return try reshaped(to: [count]).cumsum(axis: 0) }
+    let interrupt = context.interrupt
     return try alongRows(axis) { from, to, count in
       var sum = 0.0
       for i in 0..<count {
+        if i & 0xFFFF == 0xFFFF, interrupt.isRaised { return }
         sum += Double(from[i])
         to[i] = Float(sum)
       }
@@ -41,7 +46,8 @@ extension Tensor {
       storage: storage, shape: shape, strides: flippedStrides, offset: offset + last, count: count)
   }
 
-  /// A tensor of this shape made row by row, where rows run along `axis`.
+  /// A tensor of this shape made row by row, where rows run along `axis`; a `body` that returns early because of an
+  /// interrupt is what makes this throw.
   func alongRows(
     _ axis: Int, _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, _ count: Int) -> Void
   ) throws -> Tensor {
@@ -61,36 +67,4 @@ extension Tensor {
     for (new, old) in order.enumerated() { back[old] = new }
     return try result.permuted(back).contiguous()
   }
-}
-
-/// The greatest of a row; NaN does not count.
-func greatest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-  let raw = UnsafeRawPointer(x)
-  var best = -Float.infinity
-  var lanes = Lanes(repeating: best)
-  let whole = count / Lanes.scalarCount * Lanes.scalarCount
-  for i in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-    let next = raw.loadUnaligned(fromByteOffset: i * 4, as: Lanes.self)
-    lanes = lanes.replacing(with: next, where: next .> lanes)
-  }
-  for lane in 0..<Lanes.scalarCount { best = Swift.max(best, lanes[lane]) }
-  for i in whole..<count where x[i] > best { best = x[i] }
-  return best
-}
-
-/// Writes `exp(x - greatest)` of a row and returns its sum.
-func exponentials(
-  _ x: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int, greatest: Float
-) -> Float {
-  mapLanes(x, target, count) { exponential($0 - greatest) }
-  var sum = 0.0
-  var lanes = Lanes.zero
-  let raw = UnsafeRawPointer(target)
-  let whole = count / Lanes.scalarCount * Lanes.scalarCount
-  for i in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-    lanes += raw.loadUnaligned(fromByteOffset: i * 4, as: Lanes.self)
-  }
-  for lane in 0..<Lanes.scalarCount { sum += Double(lanes[lane]) }
-  for i in whole..<count { sum += Double(target[i]) }
-  return Float(sum)
 }

@@ -63,7 +63,10 @@ package struct Tensor {
   /// A tensor that is `value` everywhere.
   package static func full(_ shape: [Int], _ value: Float, in context: Context) throws -> Tensor {
     let tensor = try uninitialized(shape, in: context)
-    tensor.pointer.update(repeating: value, count: tensor.count)
+    let target = tensor.pointer
+    try context.parallel.forRanges(of: tensor.count) { range in
+      (target + range.lowerBound).update(repeating: value, count: range.count)
+    }
     return tensor
   }
 
@@ -82,7 +85,10 @@ package struct Tensor {
   /// The elements in row-major order.
   package var scalars: [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let base = buffer.baseAddress { copyElements(to: base) }
+      if let base = buffer.baseAddress {
+        let plan = CopyPlan(self, to: base)
+        context.parallel.forAllRanges(of: plan.steps, cost: plan.cost, plan.run)
+      }
       initialized = count
     }
   }
@@ -103,7 +109,7 @@ package struct Tensor {
   /// A contiguous tensor of the same elements over storage of its own.
   package func copy() throws -> Tensor {
     let result = try Tensor.uninitialized(shape, in: context)
-    copyElements(to: result.pointer)
+    try copyElements(to: result.pointer)
     return result
   }
 }

@@ -41,7 +41,7 @@ extension Tensor {
     let safe = source.storage === storage ? try source.copy() : source
     let (to, from) = (pointer, safe.pointer)
     defer { extendLifetime(safe) }
-    walk(safe) { target, source, count, step, sourceStep in
+    try walk(safe) { target, source, count, step, sourceStep in
       for i in 0..<count { to[target + i * step] = from[source + i * sourceStep] }
     }
   }
@@ -50,7 +50,7 @@ extension Tensor {
   package func accumulate(_ value: Tensor) throws {
     let source = try value.broadcast(to: shape)
     let (to, from) = (pointer, source.pointer)
-    walk(source) { target, source, count, step, sourceStep in
+    try walk(source) { target, source, count, step, sourceStep in
       for i in 0..<count { to[target + i * step] += from[source + i * sourceStep] }
     }
     extendLifetime(source)
@@ -58,10 +58,12 @@ extension Tensor {
 
   /// Calls `body` with the places, count and steps of matching runs of this tensor and one of the same shape.
   @inline(__always)
-  private func walk(_ other: Tensor, _ body: (Int, Int, Int, Int, Int) -> Void) {
+  private func walk(_ other: Tensor, _ body: (Int, Int, Int, Int, Int) -> Void) throws {
     let layout = Layout(shape: shape, strides, other.strides)
-    layout.forEachRun(in: 0..<count) { _, length, left, right in
-      body(left, right, length, layout.innerLeft, layout.innerRight)
+    try context.parallel.forRanges(of: count) { range in
+      layout.forEachRun(in: range) { _, length, left, right in
+        body(left, right, length, layout.innerLeft, layout.innerRight)
+      }
     }
   }
 }

@@ -1,8 +1,5 @@
 import Glibc
 
-/// As many floats as the exponential and its relatives work on at once.
-typealias Lanes = SIMD8<Float>
-
 /// `e` to the power of each lane, to about 1 ulp over the whole range, denormal results included.
 ///
 /// Reduction by `log 2` in two parts and the polynomial of Cephes' `expf`. Rounding and the power of two go through
@@ -87,23 +84,3 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
 /// `1 / (1 + exp(-x))` of each lane.
 @inline(__always)
 func logisticSigmoid(_ x: Lanes) -> Lanes { 1 / (1 + exponential(-x)) }
-
-/// Fills `target` with `function` of the lanes of `source`; the two may be the same memory.
-@inline(__always)
-func mapLanes(
-  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int,
-  _ function: (Lanes) -> Lanes
-) {
-  let from = UnsafeRawPointer(source)
-  let to = UnsafeMutableRawPointer(target)
-  let whole = count / Lanes.scalarCount * Lanes.scalarCount
-  for i in stride(from: 0, to: whole, by: Lanes.scalarCount) {
-    let x = from.loadUnaligned(fromByteOffset: i * 4, as: Lanes.self)
-    to.storeBytes(of: function(x), toByteOffset: i * 4, as: Lanes.self)
-  }
-  guard whole < count else { return }
-  var rest = Lanes.zero
-  for i in whole..<count { rest[i - whole] = source[i] }
-  rest = function(rest)
-  for i in whole..<count { target[i] = rest[i - whole] }
-}

@@ -48,7 +48,9 @@ package final class AdamW: Optimizer {
       epsilon: options.epsilon, weightDecay: options.weightDecay, step: steps)
     for (variable, first, second) in slots {
       guard let gradient = variable.grad else { continue }
-      try update.apply(to: variable.value, gradient: gradient, first: first, second: second)
+      try variable.updateInPlace {
+        try update.apply(to: $0, gradient: gradient, first: first, second: second)
+      }
     }
   }
 }
@@ -68,18 +70,27 @@ package final class SGD: Optimizer {
   }
 
   package func step(learningRate: Float) throws {
-    for (index, variable) in variables.enumerated() {
+    // What can be refused comes before the first change, so that no step is left half done.
+    if momentum != 0 { try makeBuffers() }
+    for (variable, buffer) in zip(variables, buffers) {
       guard let gradient = variable.grad else { continue }
-      let context = variable.value.context
-      var direction = gradient
-      if weightDecay != 0 { direction = try direction + variable.value * weightDecay }
-      if momentum != 0 {
-        direction = try context.withCategory(.optimizer) {
-          if let buffer = buffers[index] { try buffer * momentum + direction } else { try direction.copy() }
+      try variable.updateInPlace { weight in
+        if let buffer {
+          try buffer.scaleInPlace(by: momentum)
+          try buffer.addInPlace(gradient)
+          if weightDecay != 0 { try buffer.addInPlace(weight, times: weightDecay) }
+        } else if weightDecay != 0 {
+          try weight.scaleInPlace(by: 1 - learningRate * weightDecay)
         }
-        buffers[index] = direction
+        try weight.addInPlace(buffer ?? gradient, times: -learningRate)
       }
-      try variable.value.addInPlace(direction, times: -learningRate)
+    }
+  }
+
+  private func makeBuffers() throws {
+    for (index, variable) in variables.enumerated() where buffers[index] == nil && variable.grad != nil {
+      let context = variable.context
+      buffers[index] = try context.withCategory(.optimizer) { try .zeros(variable.shape, in: context) }
     }
   }
 }

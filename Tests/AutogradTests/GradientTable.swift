@@ -81,6 +81,10 @@ private let reductionCases: [GradientCase] = [
   GradientCase("variance", [[2, 5]]) { try variance($0[0]) },
   GradientCase("variance axis -1", [[2, 5]]) { try variance($0[0], axes: [-1], correction: 1) },
   GradientCase("standardDeviation", [[2, 5]]) { try standardDeviation($0[0], axes: [1]) },
+  GradientCase("standardDeviation", [[3, 5]]) { try standardDeviation($0[0], correction: 1) },
+  GradientCase("standardDeviation axis 0", [[4, 3]]) {
+    try standardDeviation($0[0], axes: [0], keepDimensions: true)
+  },
   GradientCase("max", [[7]], in: -20...20) { try max($0[0]) },
   GradientCase("max axis 0", [[3, 2]], in: -20...20) { try max($0[0], axes: [0]) },
   GradientCase("min axis 1", [[3, 2]], in: -20...20) { try min($0[0], axes: [1], keepDimensions: true) },

@@ -120,6 +120,25 @@ struct TapeTests {
     ) { try add(a, a).backward(seed: Tensor.ones([3], in: context)) }
   }
 
+  @Test("A value that was computed from a weight before its update is refused, and a new one is not")
+  func staleRecord() throws {
+    let (weight, other) = (try leaf([1, 2], [2]), try leaf([3, 4], [2]))
+    let (stale, fresh) = (try sum(multiply(exp(weight), other)), try sum(multiply(other, other)))
+    try weight.updateInPlace { try $0.scaleInPlace(by: 2) }
+    for _ in 0..<2 {
+      #expect(
+        throws: TensorError(
+          "a weight was changed after this value was computed",
+          hint: "compute the value again before backward()")
+      ) { try stale.backward() }
+    }
+    #expect(weight.grad == nil && other.grad == nil)
+    try fresh.backward()
+    #expect(other.grad?.scalars == [6, 8])
+    try sum(multiply(weight, other)).backward()
+    #expect(weight.grad?.scalars == [3, 4])
+  }
+
   @Test("An interrupt stops a walk, and the next one works")
   func interrupt() throws {
     let a = try leaf([1, 2], [2])

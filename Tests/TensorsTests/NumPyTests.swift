@@ -79,8 +79,14 @@ struct NumPyTests {
     "max": { try $0[0].max(axes: $1, keepDimensions: $2) },
     "min": { try $0[0].min(axes: $1, keepDimensions: $2) },
     "norm": { try $0[0].norm(axes: $1, keepDimensions: $2) },
-    "argmax": { x, axes, _ in try x[0].argmax(axis: axes?[0]) },
-    "argmin": { x, axes, _ in try x[0].argmin(axis: axes?[0]) },
+    "argmax": { x, axes, _ in
+      try axes.map { try x[0].argmax(axis: $0[0]) }
+        ?? Tensor(scalar: Float(x[0].argmax()), in: x[0].context)
+    },
+    "argmin": { x, axes, _ in
+      try axes.map { try x[0].argmin(axis: $0[0]) }
+        ?? Tensor(scalar: Float(x[0].argmin()), in: x[0].context)
+    },
     "cumsum": { x, axes, _ in try x[0].cumsum(axis: axes?[0]) },
     "sort": { x, axes, _ in try x[0].sorted(axis: axes?[0] ?? -1) },
     "argsort": { x, axes, _ in try x[0].argsort(axis: axes?[0] ?? -1) },

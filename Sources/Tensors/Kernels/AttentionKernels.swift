@@ -1,5 +1,4 @@
 import COpenBLAS
-import Foundation
 
 /// Causal attention over tiles of queries; no T x S matrix outlives its tile (Dao et al. 2022, in the plain form
 /// that a CPU's cache asks for).
@@ -33,21 +32,22 @@ package struct AttentionShape {
   var group: Int { heads / keyValueHeads }
   /// Independent pieces of work: a key-value head of a sequence.
   package var pieces: Int { batch * keyValueHeads }
-  /// Floats of scratch that one piece needs.
+  /// Floats of scratch that a worker needs.
   package var scratch: Int { 2 * tile * keys + tile }
 
   func queryOffset(_ b: Int, _ t: Int, _ h: Int) -> Int { ((b * queries + t) * heads + h) * headDim }
   func keyOffset(_ b: Int, _ kv: Int) -> Int { (b * keys * keyValueHeads + kv) * headDim }
-  /// The index of a row's statistics, `(B, H, T)`.
-  func rowIndex(_ b: Int, _ h: Int, _ t: Int) -> Int { (b * heads + h) * queries + t }
+  /// The place of a row's two statistics, `(B, H, T, 2)`.
+  func statisticsOffset(_ b: Int, _ h: Int, _ t: Int) -> Int { 2 * ((b * heads + h) * queries + t) }
 }
 
 package enum AttentionKernels {
-  /// One piece: all query heads of a group. Writes the output and `logsumexp` of each row.
+  /// One piece: all query heads of a group. Writes the output and, for each row, the greatest score and the inverse
+  /// of the sum that its softmax divides by: apart, since their logarithmic sum would round large scores off.
   package static func forward(
     _ s: AttentionShape, piece: Int, q: UnsafePointer<Float>, k: UnsafePointer<Float>,
     v: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
-    logSumExp: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    statistics: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
     let (b, kv) = (piece / s.keyValueHeads, piece % s.keyValueHeads)
     let (keys, values) = (k + s.keyOffset(b, kv), v + s.keyOffset(b, kv))
@@ -62,8 +62,9 @@ package enum AttentionKernels {
         for row in 0..<rows {
           let line = scratch + row * s.keys
           let visible = columns - rows + row + 1
-          let statistics = softmax(line, visible: visible, columns: columns, scale: s.scale)
-          logSumExp[s.rowIndex(b, h, start + row)] = statistics
+          let (highest, inverse) = softmax(line, visible: visible, columns: columns, scale: s.scale)
+          let place = s.statisticsOffset(b, h, start + row)
+          (statistics[place], statistics[place + 1]) = (highest, inverse)
         }
         multiply(  // output (rows, D) = p v
           .no, .no, rows, s.headDim, columns, 1, scratch, s.keys, values, keyStride, 0, output + at,
@@ -72,15 +73,17 @@ package enum AttentionKernels {
     }
   }
 
-  /// Turns one row of scores into probabilities, zero where the row must not look; returns its logsumexp.
+  /// Turns one row of scores into probabilities, zero where the row must not look.
   private static func softmax(
     _ line: UnsafeMutablePointer<Float>, visible: Int, columns: Int, scale: Float
-  ) -> Float {
+  ) -> (highest: Float, inverse: Float) {
     let highest = maximum(line, count: visible) * scale
-    let sum = SoftmaxKernels.exponentiate(line, count: visible, scale: scale, shift: highest)
-    SoftmaxKernels.scale(line, count: visible, by: 1 / sum)
+    let sum = SoftmaxKernels.exponentiate(
+      line, into: line, count: visible, scale: scale, shift: highest)
+    let inverse = Float(1 / sum)
+    SoftmaxKernels.scale(line, count: visible, by: inverse)
     for column in visible..<max(visible, columns) { line[column] = 0 }
-    return highest + Float(Foundation.log(Double(sum)))
+    return (highest, inverse)
   }
 
   /// The pointers of the backward pass; the gradients of keys and values start at zero.
@@ -98,13 +101,13 @@ package enum AttentionKernels {
     }
   }
 
-  /// One piece: recomputes the probabilities of a tile from `logSumExp` and adds up the three gradients.
+  /// One piece: recomputes the probabilities of a tile from the rows' statistics and adds up the three gradients.
   ///
   /// With `P` the probabilities, `dP = dO Vᵀ` and `δ = rowsum(dO · O)`: `dS = P · (dP - δ) · scale`,
   /// `dQ = dS K`, `dK += dSᵀ Q`, `dV += Pᵀ dO`.
   package static func backward(
     _ s: AttentionShape, piece: Int, q: UnsafePointer<Float>, k: UnsafePointer<Float>,
-    v: UnsafePointer<Float>, output: UnsafePointer<Float>, logSumExp: UnsafePointer<Float>,
+    v: UnsafePointer<Float>, output: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, into gradients: Gradients, scratch: UnsafeMutablePointer<Float>
   ) {
     let (b, kv) = (piece / s.keyValueHeads, piece % s.keyValueHeads)
@@ -124,9 +127,10 @@ package enum AttentionKernels {
           slopes, s.keys)
         for row in 0..<rows {
           let rowAt = at + row * queryStride
+          let place = s.statisticsOffset(b, h, start + row)
           scoreGradient(
             probabilities + row * s.keys, slopes + row * s.keys, visible: columns - rows + row + 1,
-            columns: columns, scale: s.scale, logSumExp: logSumExp[s.rowIndex(b, h, start + row)],
+            columns: columns, scale: s.scale, highest: statistics[place], inverse: statistics[place + 1],
             delta: dot(outputGradient + rowAt, output + rowAt, count: s.headDim))
         }
         multiply(
@@ -145,10 +149,10 @@ package enum AttentionKernels {
   /// Turns a row of scores into probabilities and a row of `dP` into `dS`, zero where the row must not look.
   private static func scoreGradient(
     _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>, visible: Int, columns: Int,
-    scale: Float, logSumExp: Float, delta: Float
+    scale: Float, highest: Float, inverse: Float, delta: Float
   ) {
     forEachBlock(0..<visible) { i, part in
-      let probability = exponential(loadPart(p, i, part) * scale - logSumExp)
+      let probability = exponential(loadPart(p, i, part) * scale - highest) * inverse
       storePart(probability, p, i, part)
       storePart(probability * (loadPart(ds, i, part) - delta) * scale, ds, i, part)
     }
@@ -168,6 +172,6 @@ package enum AttentionKernels {
     cblas_sgemm(
       CblasRowMajor, transposeA == .yes ? CblasTrans : CblasNoTrans,
       transposeB == .yes ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,
-      blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+      blasint(max(1, lda)), b, blasint(max(1, ldb)), beta, c, blasint(max(1, ldc)))
   }
 }

@@ -1,6 +1,7 @@
 /// Unpacking of ggml's block formats. All numbers are little-endian.
-enum Dequantize {
-  static func float16(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, count: Int) {
+package enum Dequantize {
+  /// Widens `count` IEEE halves, which need no alignment.
+  package static func float16(_ source: UnsafeRawPointer, into y: UnsafeMutablePointer<Float>, count: Int) {
     for i in 0..<count { y[i] = half(source, at: i * 2) }
   }
 

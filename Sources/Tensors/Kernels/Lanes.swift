@@ -1,3 +1,6 @@
+/// As many floats as the kernels work on at once.
+typealias Lanes = SIMD8<Float>
+
 @inline(__always)
 func load(_ p: UnsafePointer<Float>, _ i: Int) -> Lanes {
   UnsafeRawPointer(p + i).loadUnaligned(as: Lanes.self)
@@ -68,7 +71,7 @@ func dot3(
   return (sums.0 + sums.1).sum()
 }
 
-/// The largest of `count` numbers, one or more; NaN where any is NaN is not promised.
+/// The largest of `count` numbers, one or more; whether a NaN counts depends on where it stands.
 @inline(__always)
 func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
   var i = 0
