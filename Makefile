@@ -14,7 +14,7 @@ learn: build model
 
 ## test: check the formatting, run the course and all tests
 test: lint build model course
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --disable-testable-imports
 
 ## build: the release executable, .build/release/peftbook
 build: dependencies
