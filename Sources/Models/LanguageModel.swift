@@ -94,6 +94,13 @@ package final class LanguageModel {
     return all
   }
 
+  /// What the weights of the model and of its adapters occupy, in bytes.
+  package var parameterBytes: Int {
+    let adapters = linears.flatMap(\.adapters).flatMap(\.parameters)
+    return parameters.reduce(0) { $0 + $1.byteCount }
+      + adapters.reduce(0) { $0 + $1.variable.value.count * 4 }
+  }
+
   /// What `fit` trains: unfrozen parameters of the model and the trainable tensors of its adapters.
   ///
   /// - Throws: `ModelError` when a quantised weight was unfrozen.

@@ -10,11 +10,17 @@ package struct ModelError: Error, Equatable {
     self.hint = hint
   }
 
-  static func noModule(_ name: String, among paths: [String]) -> ModelError {
+  /// Nothing matches a name of a list, or, with `isExpression`, a regular expression over whole paths.
+  static func noModule(_ name: String, among paths: [String], isExpression: Bool = false) -> ModelError {
     var leaves: [String] = []
     for path in paths {
       let leaf = path.split(separator: ".").last.map(String.init) ?? path
       if !leaves.contains(leaf) { leaves.append(leaf) }
+    }
+    if isExpression, leaves.contains(name) {
+      return ModelError(
+        "no module's whole path matches the expression \"\(name)\"",
+        hint: "a list means endings of paths: [\"\(name)\"]")
     }
     return ModelError(
       "no module of the model matches \"\(name)\"",

@@ -51,7 +51,8 @@ package struct Run {
   package fileprivate(set) var losses: [Float] = []
   package fileprivate(set) var seconds = 0.0
   package fileprivate(set) var tokens = 0
-  /// The ledger at its peak during the run, in bytes by category.
+  /// What the run needed, in bytes: the weights of the model and its adapters, and for every other category how far
+  /// the ledger rose above what the session held before.
   package fileprivate(set) var memory: [MemoryCategory: Int] = [:]
   /// How many numbers were trained.
   package fileprivate(set) var trainable = 0
@@ -85,7 +86,9 @@ package func fit(
       hint: "attach an adapter with lora(m), or unfreeze(...) some weights")
   }
   let ledger = model.context.ledger
+  for variable in variables { variable.zeroGrad() }
   ledger.resetPeaks()
+  let before = MemoryCategory.allCases.map { ledger.now($0) }
   let optimizer = try makeOptimizer(variables, options)
   defer { for variable in variables { variable.zeroGrad() } }
   var run = Run()
@@ -117,7 +120,10 @@ package func fit(
         step: step + 1, steps: options.steps, loss: loss, tokensPerSecond: run.tokensPerSecond,
         secondsLeft: run.seconds / Double(step + 1) * Double(options.steps - step - 1)))
   }
-  for category in MemoryCategory.allCases { run.memory[category] = ledger.peak(category) }
+  for (category, held) in zip(MemoryCategory.allCases, before) {
+    run.memory[category] = ledger.peak(category) - held
+  }
+  run.memory[.parameters] = model.parameterBytes
   return run
 }
 

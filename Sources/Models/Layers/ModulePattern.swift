@@ -30,7 +30,9 @@ package enum ModulePattern: Equatable {
       return found
     case .expression(let pattern):
       let found = try PatternMatcher.wholeMatches(of: pattern, among: candidates)
-      guard !found.isEmpty else { throw ModelError.noModule(pattern, among: modules ?? candidates) }
+      guard !found.isEmpty else {
+        throw ModelError.noModule(pattern, among: modules ?? candidates, isExpression: true)
+      }
       return found
     }
   }
