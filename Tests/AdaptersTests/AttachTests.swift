@@ -111,7 +111,8 @@ struct AttachTests {
         == "no module of the model matches \"c_attn\"\nthe modules are called \(modules)")
     #expect(
       message { _ = try Adapter.attach(LoRAConfig(targets: .expression("q_proj")), to: model, seed: 0) }
-        == "no module of the model matches \"q_proj\"\nthe modules are called \(modules)")
+        == "no module's whole path matches the expression \"q_proj\"\na list means endings of paths: [\"q_proj\"]"
+    )
     #expect(
       message { _ = try Adapter.attach(LoRAConfig(targets: .expression("(")), to: model, seed: 0) }
         == "\"(\" is not a regular expression\n"
