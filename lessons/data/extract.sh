@@ -11,9 +11,9 @@ cd "$(dirname "$0")"
 
 extract() { # module, passage, file
   diatheke -b "$1" -f plain -k "$2" |
-    sed -e 's/^[^:]*:[0-9]*: *//' -e '/^([A-Za-z0-9]*)$/d' -e 's/¶ *//g' -e 's/[“”«»]/"/g' -e "s/[‘’]/'/g" -e 's/—/-/g' |
+    sed -e 's/^[^:]*:[0-9]*: *//' -e '/^([A-Za-z0-9]*)$/d' -e 's/¶ *//g; s/¿//g; s/¡//g' -e 's/[“”«»]/"/g' -e "s/[‘’]/'/g" -e 's/—/-/g' |
     iconv -f UTF-8 -t ASCII//TRANSLIT |
-    sed -e 's/[<>¿¡]//g' -e 's/  */ /g' -e 's/^ //' -e 's/ $//' -e '/^$/d' > "$3"
+    sed -e 's/[<>]//g' -e 's/  */ /g' -e 's/^ //' -e 's/ $//' -e '/^$/d' > "$3"
 }
 
 extract engKJV2006eb 'Genesis 1:1-50:26' genesis-kjv.txt
