@@ -24,9 +24,20 @@ final class Prompt {
       case .end:
         page.write("\n")
         isOver = true
-      case .line(let line): take(line)
+      case .line(let entry): takePasted(entry)
       }
     }
+  }
+
+  /// Takes an entry; where it was copied with its prompts, line by line.
+  private func takePasted(_ entry: String) {
+    let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.contains(where: { PastedPrompts.strip($0) != $0 }) else { return take(entry) }
+    for line in lines where !isOver {
+      if !pending.isEmpty, PastedPrompts.beginsStatement(line), engine.isComplete(pending) { take("") }
+      take(PastedPrompts.strip(line))
+    }
+    if lines.count > 1, !pending.isEmpty, engine.isComplete(pending) { take("") }
   }
 
   private func take(_ line: String) {

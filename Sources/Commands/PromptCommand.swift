@@ -18,7 +18,8 @@ struct PromptCommand: ParsableCommand {
     let editor = LineEditor(historyFolder: ProgressStore.dataFolder()) { engine.completions(of: $0, at: $1) }
     let interruptions = [engine.interruption, editor.interruption]
     Interrupts.watch { interruptions.forEach { $0() } }
-    page.write("Peftbook \(Peftbook.version). :help lists the commands, Ctrl-D leaves.\n")
+    let banner = "Peftbook \(Peftbook.version). :help lists the commands, Ctrl-D leaves."
+    page.write(Columns.wrap(banner, width: page.width).map { $0 + "\n" }.joined())
     Prompt(engine: engine, page: page, editor: editor).run()
   }
 
@@ -29,7 +30,7 @@ struct PromptCommand: ParsableCommand {
       throw ExitCode.failed
     }
     Interrupts.watch(endsAtSecond: true, engine.interruption)
-    let source = SourceText(name: "<stdin>", text: text)
+    let source = SourceText(name: "<stdin>", text: PastedPrompts.stripProgram(text))
     try ScriptRunner(source: source, engine: engine, page: page, format: .text).run()
   }
 }

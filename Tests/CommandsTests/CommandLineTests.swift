@@ -36,6 +36,35 @@ struct CommandLineTests {
     #expect(try Program.run(arguments, folder: folder).status == 64)
   }
 
+  @Test("Code may begin with a dash", arguments: [["-1"], ["-2 + 1"], ["--", "-1"], ["-1", "--seed", "3"]])
+  func dash(arguments: [String]) throws {
+    #expect(try Program.run(["eval"] + arguments, folder: folder).output == "-1\n")
+  }
+
+  @Test("Options before the command are answered with the right order")
+  func misplacedOptions() throws {
+    let result = try Program.run(["--memory", "2GiB", "eval", "1 + 1"], folder: folder)
+    let message = "Error: options stand behind the command: peftbook eval --memory 2GiB '1 + 1'\n"
+    #expect(result.errors.hasPrefix(message))
+    #expect(result.status == 64)
+    #expect(try !Program.run(["bogus"], folder: folder).errors.contains("peftbook prompt"))
+  }
+
+  @Test("Ctrl-C while a library computes ends with status 130, whatever still runs")
+  func interruptedLibrary() throws {
+    let terminal = try PseudoTerminal(["eval", "print('begun'); svd(randn(1500, 1500))"], folder: folder)
+    try terminal.wait(for: "begun\n")
+    Thread.sleep(forTimeInterval: 0.3)
+    terminal.type("\u{3}")
+    #expect(try terminal.end().status == 130)
+  }
+
+  @Test("Prompts of a copied session are no code")
+  func pastedPrompts() throws {
+    let input = ">>> def f(y):\n...   return y\n...\n>>>\n>>> print(f(3))\n"
+    #expect(try Program.run([], input: input, folder: folder).output == "3\n")
+  }
+
   @Test("The version is told")
   func version() throws {
     #expect(try Program.run(["--version"], folder: folder).output == Peftbook.version + "\n")

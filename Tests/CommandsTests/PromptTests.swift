@@ -39,6 +39,15 @@ struct PromptTests {
     #expect(try terminal.wait(for: ">>> ").contains("\n42\n"))
   }
 
+  @Test("A session that is pasted with its prompts runs")
+  func pasted() throws {
+    let terminal = try start()
+    terminal.type(">>> def double(x):\n...   return 2 * x\n>>> double(21)\n>>>\n")
+    try terminal.wait(for: "\n42\n")
+    terminal.type("    >>> double(4)\n")
+    try terminal.wait(for: "\n8\n")
+  }
+
   @Test("An error points at the source and the session goes on")
   func errors() throws {
     let terminal = try start()

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+
+extension Peftbook {
+  /// Runs the command that the process was started with and ends the process.
+  ///
+  /// The one way out of the program. It skips what `exit` runs at the end: a library's worker that an interruption
+  /// left behind may still be computing, and would do so on memory that the destructors gave back.
+  package static func main() {
+    let status = status(of: Array(CommandLine.arguments.dropFirst()))
+    fflush(nil)
+    _exit(status)
+  }
+
+  /// Runs a command and gives its exit status.
+  private static func status(of arguments: [String]) -> Int32 {
+    do {
+      var command = try parse(arguments)
+      try command.run()
+      return 0
+    } catch {
+      let code = exitCode(for: error)
+      // The command that runs without a name has one for the parser alone.
+      let text = fullMessage(for: error, columns: nil).replacing("peftbook prompt", with: "peftbook")
+      if !text.isEmpty { Terminal.write(text + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO) }
+      return code.rawValue
+    }
+  }
+
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    do {
+      return try parseAsRoot(CommandArguments.withCodeApart(arguments))
+    } catch {
+      guard exitCode(for: error) == .validationFailure,
+        let order = CommandArguments.inOrder(arguments, commands: commandNames)
+      else { throw error }
+      throw ValidationError("options stand behind the command: peftbook \(order)")
+    }
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.compactMap { command in
+      command.configuration.shouldDisplay ? command.configuration.commandName : nil
+    }
+  }
+}
+
+/// Arguments as people write them, which the parser would not take.
+enum CommandArguments {
+  /// Puts `--` before code that starts with a single dash, so that `eval '-1'` is no option.
+  static func withCodeApart(_ arguments: [String]) -> [String] {
+    guard arguments.first == "eval", !arguments.contains("--"),
+      let place = arguments.firstIndex(where: { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0 != "-h" })
+    else { return arguments }
+    var others = arguments
+    let code = others.remove(at: place)
+    return others + ["--", code]
+  }
+
+  /// The arguments with the command first, where options stand before it.
+  static func inOrder(_ arguments: [String], commands: [String]) -> String? {
+    guard let first = arguments.first, first.hasPrefix("-"),
+      let place = arguments.firstIndex(where: commands.contains)
+    else { return nil }
+    var others = arguments
+    let command = others.remove(at: place)
+    return ([command] + others.map(quoted)).joined(separator: " ")
+  }
+
+  private static func quoted(_ argument: String) -> String {
+    let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+".contains($0) }
+    return plain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: #"'\''"#) + "'"
+  }
+}
