@@ -24,6 +24,7 @@ extension MemoryLimitExceeded: Explained {
 
 extension Interrupted: Explained {
   package var message: String { "interrupted" }
+  package var isInterruption: Bool { true }
   package var label: String? { nil }
   package var hint: String? { nil }
 }

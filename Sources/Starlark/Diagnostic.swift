@@ -32,7 +32,7 @@ package struct Diagnostic: Error {
   package var cause: (any Error)?
 
   /// Whether the program was stopped rather than wrong.
-  package var isInterruption: Bool { cause is Interruption }
+  package var isInterruption: Bool { (cause as? any Explained)?.isInterruption ?? false }
 
   /// Makes a diagnostic for a byte offset of a source.
   package init(

@@ -8,6 +8,12 @@ package protocol Explained: Error {
   var label: String? { get }
   /// What to try instead.
   var hint: String? { get }
+  /// Whether the program was stopped rather than wrong.
+  var isInterruption: Bool { get }
+}
+
+extension Explained {
+  package var isInterruption: Bool { false }
 }
 
 /// An error raised while a program runs, before it has a position.
@@ -27,6 +33,7 @@ package struct Failure: Explained {
 /// The user or the host asked the program to stop.
 package struct Interruption: Explained {
   package var message: String { "interrupted" }
+  package var isInterruption: Bool { true }
   package var label: String? { nil }
   package var hint: String? { nil }
 
