@@ -72,7 +72,12 @@ struct LearnCommand: ParsableCommand {
         case .end:
           page.write("\n")
           return
-        case .line(let line): entry += (entry.isEmpty ? "" : "\n") + line
+        case .line(let line):
+          let lines = line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+          let code = lines.map(PastedPrompts.strip).joined(separator: "\n")
+          // A copied prompt with nothing behind it is no Enter.
+          if entry.isEmpty && code.isEmpty && !line.isEmpty { continue }
+          entry += (entry.isEmpty ? "" : "\n") + code
         }
         if !stepper.isCode(entry) || engine.isComplete(entry) { break reading }
       }

@@ -77,7 +77,7 @@ struct QuizCommand: ParsableCommand {
       case .interrupted: continue
       case .end:
         page.write("\n")
-        return
+        session.leave()
       }
     }
     if !session.isLeft && !session.isPassed { throw ExitCode.failed }

@@ -50,6 +50,20 @@ package enum Columns {
     return lines
   }
 
+  /// The beginning of a text, at most `width` columns of it, with dots where it was cut.
+  package static func cut(_ text: String, to width: Int) -> String {
+    guard Self.width(of: text) > width else { return text }
+    var result = ""
+    var used = 3
+    for character in text {
+      used += Self.width(of: String(character))
+      if used > width { break }
+      result.append(character)
+    }
+    while result.last == " " { result.removeLast() }
+    return result + "..."
+  }
+
   /// Makes a text `width` columns wide by spaces; one that is wider stays as it is.
   package static func pad(_ text: String, to width: Int, _ alignment: MarkdownBlock.Alignment = .left)
     -> String

@@ -19,6 +19,8 @@ package struct Verdict: Sendable, Equatable {
     package let mark: Mark
     /// Markdown.
     package let text: String
+    /// The option it is about, by its place in the file.
+    package var option: Int?
   }
 
   /// From 0 to 1.
@@ -65,8 +67,8 @@ package struct Grader {
     case (.multi(let options), .options(let chosen)):
       return multi(chosen, options, why: why)
     case (.single(let options), _), (.multi(let options), _):
-      let right = options.filter(\.isCorrect).map {
-        Verdict.Remark(mark: .missed, text: "\($0.text): \($0.why)")
+      let right = options.enumerated().filter(\.element.isCorrect).map { index, option in
+        Verdict.Remark(mark: .missed, text: "\(option.text): \(option.why)", option: index)
       }
       return Verdict(credit: 0, summary: "Skipped.", remarks: right + [why])
     }
@@ -77,7 +79,7 @@ package struct Grader {
     for (index, option) in options.enumerated() where chosen.contains(index) || option.isCorrect {
       let mark: Verdict.Remark.Mark =
         option.isCorrect ? (chosen.contains(index) ? .right : .missed) : .wrong
-      remarks.append(Verdict.Remark(mark: mark, text: "\(option.text): \(option.why)"))
+      remarks.append(Verdict.Remark(mark: mark, text: "\(option.text): \(option.why)", option: index))
     }
     let isRight = chosen == Set(options.indices.filter { options[$0].isCorrect })
     return Verdict(
@@ -95,7 +97,7 @@ package struct Grader {
       let isJudgedRight = chosen.contains(index) == option.isCorrect
       let mark: Verdict.Remark.Mark = isJudgedRight ? .right : (option.isCorrect ? .missed : .wrong)
       let truth = option.isCorrect ? "true" : "not true"
-      return Verdict.Remark(mark: mark, text: "\(option.text) (\(truth)): \(option.why)")
+      return Verdict.Remark(mark: mark, text: "\(option.text) (\(truth)): \(option.why)", option: index)
     }
     let counted = "\(hits) of \(correct.count) correct statements selected, \(misses) wrong"
     let summary =

@@ -45,7 +45,8 @@ package final class LabEngine: Engine {
   }
 
   private func failure(_ error: Diagnostics, colour: Bool) -> Outcome.Failure {
-    if error.isInterruption { return .interrupted }
+    // An operation on tensors that was stopped reports an error of its own.
+    if error.isInterruption || session.interruptFlag.isRaised { return .interrupted }
     let text = error.render(colour: colour)
     return error.all.contains { $0.cause is MissingModel } ? .missingModel(text) : .error(text)
   }

@@ -32,40 +32,58 @@ package struct QuestionPage {
     }
   }
 
-  /// What was typed as an answer, or nil if it is none.
-  package func answer(from line: String, to asked: AskedQuestion) -> Answer? {
-    if case .numeric(let numeric) = asked.question.kind {
-      return Numbers.parse(line, unit: numeric.unit).map { .number($0) }
-    }
-    let parts = line.split(whereSeparator: { $0 == " " || $0 == "," || $0 == "\t" })
-    let places = parts.compactMap { Int($0) }
-    guard !places.isEmpty, places.count == parts.count,
-      places.allSatisfy({ (1...asked.order.count).contains($0) })
-    else { return nil }
-    if case .single = asked.question.kind, places.count > 1 { return nil }
-    return .options(Set(places.map { asked.order[$0 - 1] }))
+  /// What a line is at a question.
+  package enum Reading: Equatable {
+    case answer(Answer)
+    /// Meant as an answer, but none; the text says what to write.
+    case again(String)
+    case code
   }
 
-  /// The verdict: the result in one sentence, then what there is to say about each choice, then why.
-  package func lines(for verdict: Verdict) -> [String] {
-    let ink = renderer.ink
-    var lines = Columns.wrap(
-      verdict.isRight ? ink.green(verdict.summary) : verdict.summary, width: renderer.width)
-    for remark in verdict.remarks {
-      let sign: String
-      switch remark.mark {
-      case .right: sign = "[right]  "
-      case .wrong: sign = "[wrong]  "
-      case .missed: sign = "[missed] "
-      case .note: sign = ""
-      }
-      let inner = MarkdownRenderer(width: renderer.width - sign.count, ink: ink)
-      let text = inner.lines(MarkdownParser.parse(remark.text))
-      if sign.isEmpty { lines.append("") }
-      lines += text.enumerated().map { index, line in
-        (index == 0 ? sign : String(repeating: " ", count: sign.count)) + line
-      }
+  /// Tells what was typed at a question.
+  package func reading(of line: String, to asked: AskedQuestion) -> Reading {
+    if case .numeric(let numeric) = asked.question.kind {
+      if let number = Numbers.parse(line, unit: numeric.unit) { return .answer(.number(number)) }
+      return Numbers.withPoint(line, unit: numeric.unit).map { .again("write \($0) with a point") } ?? .code
     }
-    return lines
+    let parts = line.split { $0 == " " || $0 == "," || $0 == "\t" }
+    guard !parts.isEmpty, parts.joined().allSatisfy({ ("0"..."9").contains($0) }) else { return .code }
+    let places = Set(parts.map { Int($0) ?? 0 })
+    guard places.allSatisfy({ (1...max(1, asked.order.count)).contains($0) }) else {
+      return .again("there are 1 to \(asked.order.count)")
+    }
+    if case .single = asked.question.kind, places.count > 1 { return .again("choose one") }
+    return .answer(.options(Set(places.map { asked.order[$0 - 1] })))
+  }
+
+  /// What there is to say about each choice, in the order on the page; then why; and last the result.
+  package func lines(for verdict: Verdict, to asked: AskedQuestion) -> [String] {
+    var lines: [String] = []
+    for (place, index) in asked.order.enumerated() {
+      guard let remark = verdict.remarks.first(where: { $0.option == index }) else { continue }
+      lines += self.lines(for: remark.mark, option: index, number: place + 1, of: asked.question)
+    }
+    for remark in verdict.remarks where remark.option == nil {
+      if !lines.isEmpty { lines.append("") }
+      lines += renderer.lines(MarkdownParser.parse(remark.text))
+    }
+    let summary = verdict.isRight ? renderer.ink.green(verdict.summary) : verdict.summary
+    return lines + [""] + Columns.wrap(summary, width: renderer.width)
+  }
+
+  /// One line with the option's mark, number and beginning, and below it why.
+  private func lines(
+    for mark: Verdict.Remark.Mark, option index: Int, number: Int, of question: Question
+  ) -> [String] {
+    let option = question.options[index]
+    var truth = ""
+    if case .multi = question.kind { truth = option.isCorrect ? "(true) " : "(not true) " }
+    let sign = Columns.pad("[\(mark.rawValue)]", to: 9) + "\(number). " + truth
+    let plain = MarkdownRenderer(width: 10_000).lines(MarkdownParser.parse(option.text))
+    let text = Columns.cut(
+      plain.joined(separator: " "), to: max(8, renderer.width - Columns.width(of: sign)))
+    let inner = MarkdownRenderer(width: max(8, renderer.width - 12), ink: renderer.ink)
+    return [sign + text]
+      + inner.lines(MarkdownParser.parse(option.why)).map { String(repeating: " ", count: 12) + $0 }
   }
 }

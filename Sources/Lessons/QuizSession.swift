@@ -49,7 +49,8 @@ package final class QuizSession {
 
   /// Shows the title and the first question.
   package func begin() {
-    write([page.ink.bold(quiz.title), "\(questions.count) questions. :hint, :skip and :quit work at each."])
+    let commands = "\(questions.count) questions. :hint, :skip and :quit work at each."
+    write([page.ink.bold(quiz.title)] + Columns.wrap(commands, width: page.width))
     ask()
   }
 
@@ -64,7 +65,7 @@ package final class QuizSession {
     guard !isOver else { return }
     let asked = questions[results.count]
     switch entry {
-    case ":quit", ":q": isLeft = true
+    case ":quit", ":q": leave()
     case ":skip", ":next", ":n":
       try settle(.skipped, entry: nil)
       ask()
@@ -72,12 +73,24 @@ package final class QuizSession {
       write(Columns.wrap(asked.question.hint ?? "There is no hint for this one.", width: page.width))
     case "": write(["Type an answer; :hint may help, :skip leaves the question out."])
     default:
-      guard let answer = questionPage.answer(from: entry, to: asked) else {
-        return write(["\"\(MarkdownRenderer.safe(entry))\" is no answer to this question."])
+      switch questionPage.reading(of: entry, to: asked) {
+      case .answer(let answer):
+        try settle(answer, entry: entry)
+        ask()
+      case .again(let reason): write([reason])
+      case .code: write(["\"\(MarkdownRenderer.safe(entry))\" is no answer to this question."])
       }
-      try settle(answer, entry: entry)
-      ask()
     }
+  }
+
+  /// Ends the quiz before its end and tells the score so far.
+  package func leave() {
+    guard !isOver else { return }
+    isLeft = true
+    let credit = results.map(\.verdict.credit).reduce(0, +)
+    let sum = Numbers.text((credit * 100).rounded() / 100)
+    let text = "So far: \(results.count) of \(questions.count) questions, credit \(sum) of \(results.count)."
+    write(Columns.wrap(text, width: page.width))
   }
 
   /// Answers the questions from a prepared file: by id, options by their ids or whole texts.
@@ -95,7 +108,7 @@ package final class QuizSession {
     let verdict = try grader.judge(answer, to: asked)
     try store?.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit)
     results.append(Result(asked: asked, verdict: verdict))
-    write(questionPage.lines(for: verdict))
+    write(questionPage.lines(for: verdict, to: asked))
     if isOver { writeScore() }
   }
 

@@ -13,8 +13,11 @@ extension Stepper {
     guard !entry.isEmpty else {
       return write(["Type an answer; :hint may help, :skip leaves the question out."])
     }
-    guard let answer = questionPage.answer(from: entry, to: asked) else { return try runInput(entry) }
-    try judge(answer, entry, asked)
+    switch questionPage.reading(of: entry, to: asked) {
+    case .answer(let answer): try judge(answer, entry, asked)
+    case .again(let reason): write([reason])
+    case .code: try runInput(entry)
+    }
   }
 
   private func judge(_ answer: Answer, _ entry: String?, _ asked: AskedQuestion) throws {
@@ -30,7 +33,7 @@ extension Stepper {
     credits[asked.question.id] = verdict.credit
     if step + 1 < plan.steps.count { try remember(step: step + 1) }
     waiting = .reading(rest: [])
-    write(questionPage.lines(for: verdict))
+    write(questionPage.lines(for: verdict, to: asked))
   }
 
   /// Obeys a line that starts with a colon.
@@ -38,7 +41,8 @@ extension Stepper {
     let parts = entry.dropFirst().split(separator: " ", maxSplits: 1).map(String.init)
     let argument = parts.count > 1 ? parts[1] : ""
     switch parts.first ?? "" {
-    case "next", "n", "skip": try next()
+    case "next", "n": try next()
+    case "skip": try skip()
     case "back", "b": try back()
     case "goto", "g": try goTo(argument)
     case "toc": showContents()
@@ -59,7 +63,8 @@ extension Stepper {
     ":back              go back one step",
     ":goto N            go to step N, or to the section whose title starts so",
     ":toc               list the sections",
-    ":hint, :skip       at a question: a hint; leave it out",
+    ":hint              a hint, at a question",
+    ":skip              leave a question or a cell out",
     ":quit              leave; the lesson goes on here next time",
     "anything else      is an answer where one is asked for, and runs otherwise",
   ]
@@ -67,9 +72,15 @@ extension Stepper {
   private func next() throws {
     switch waiting {
     case .question(let asked): try judge(.skipped, nil, asked)
+    case .cell(let cell): try runCell(cell)
     case .reading, .prediction: try advance()
     case .over: return
     }
+  }
+
+  private func skip() throws {
+    if case .cell = waiting { return try advance() }
+    try next()
   }
 
   private func back() throws {

@@ -1,34 +1,54 @@
 extension Stepper {
-  /// Shows a cell and runs it, or shows again what it said.
+  /// Shows a cell: with its output if it ran in this session, else its code, which Enter then runs.
   func show(_ cell: Lesson.Cell) throws {
-    if !cell.isHidden { page.write(CellText.lines(of: cell.code, ink: page.ink).map { $0 + "\n" }.joined()) }
-    if let output = outputs[step] {
-      if cell.isHidden { return try advance() }
-      return page.write(output + "\n")
+    guard let output = outputs[step] else { return cell.isHidden ? try runCell(cell) : offer(cell) }
+    if cell.isHidden { return try advance() }
+    page.write(lines(of: cell).map { $0 + "\n" }.joined() + output + "\n")
+  }
+
+  /// Shows a cell's code and waits for Enter.
+  func offer(_ cell: Lesson.Cell) {
+    write(lines(of: cell) + [page.ink.dim("(Enter runs this cell)")])
+    waiting = .cell(cell)
+  }
+
+  private func lines(of cell: Lesson.Cell) -> [String] {
+    CellText.lines(of: cell.code, ink: page.ink, width: page.width)
+  }
+
+  /// Runs the cell the reader is at; one that does not come to its end stays the current step.
+  func runCell(_ cell: Lesson.Cell) throws {
+    waiting = .cell(cell)
+    guard try replay(before: step) else {
+      return page.note("interrupted: Enter goes on with what came before and runs the cell")
     }
-    guard try replay(before: step) else { return }
-    let recorder = RecordingPage(page)
-    let failure = run(cell, on: recorder, at: step)
-    switch failure {
-    case nil: break
-    case .error(let text), .missingModel(let text): page.note(text)
-    case .interrupted: page.note("interrupted; the cell runs again when a later one needs it")
+    switch run(cell, on: page, at: step) {
+    case nil: waiting = .reading(rest: [])
+    case .error(let text), .missingModel(let text):
+      return page.note(text + "\nEnter runs the cell again, :skip goes on without it")
+    case .interrupted: return page.note("interrupted: Enter runs the cell again")
     }
-    if cell.isHidden && failure == nil { return try advance() }
+    if cell.isHidden { return try advance() }
     try showPrediction()
     page.write("\n")
   }
 
-  /// Runs a cell and remembers what it put on the page.
+  /// Runs a cell and, if it came to its end, remembers what it put on the page.
   private func run(_ cell: Lesson.Cell, on page: any Page, at step: Int) -> Outcome.Failure? {
     let recorder = RecordingPage(page)
     let code = Code(name: lesson.source.name, text: cell.code, firstLine: cell.firstLine)
     let outcome = engine.run(code, page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { recorder.write("\n") }
     if let value = outcome.value, !cell.isHidden { recorder.write(value + "\n") }
-    if outcome.failure != .interrupted {
+    switch outcome.failure {
+    case nil:
       outputs[step] = recorder.text
-      checks += outcome.checks
+      checks[step] = outcome.checks
+      failed.remove(step)
+    case .error, .missingModel:
+      checks[step] = outcome.checks
+      failed.insert(step)
+    case .interrupted: break
     }
     return outcome.failure
   }
@@ -49,46 +69,61 @@ extension Stepper {
     }
   }
 
+  /// A cell, or an input of the reader's, that a later step may build on and that has not run in this session.
+  private struct Pending {
+    let step: Int
+    let code: String
+    let cell: Lesson.Cell?
+    /// The input's number; -1 puts a cell before the inputs typed at it.
+    let input: Int
+  }
+
+  /// What came before a step and has not run; a cell that failed is left to the reader.
+  private func pending(before target: Int) throws -> [Pending] {
+    var pending: [Pending] = []
+    for (index, step) in plan.steps.enumerated().prefix(target) {
+      guard case .cell(let cell) = step, outputs[index] == nil, !failed.contains(index) else { continue }
+      pending.append(Pending(step: index, code: cell.code, cell: cell, input: -1))
+    }
+    for (number, input) in try store.inputs(in: lesson.name).enumerated() where !ranInputs.contains(number) {
+      pending.append(Pending(step: input.step, code: input.code, cell: nil, input: number))
+    }
+    return pending.sorted { ($0.step, $0.input) < ($1.step, $1.input) }
+  }
+
   /// Runs what came before a step and has not run in this session: cells, and the reader's own inputs among them.
   ///
-  /// Returns: false if the reader interrupted it.
-  func replay(before target: Int) throws -> Bool {
-    let inputs = try store.inputs(in: lesson.name)
-    var pending: [(step: Int, isCell: Bool, input: Int)] = []
-    for (index, step) in plan.steps.enumerated().prefix(target) {
-      if case .cell = step, outputs[index] == nil { pending.append((index, true, 0)) }
-    }
-    for (number, input) in inputs.enumerated().dropFirst(inputsDone) {
-      pending.append((input.step, false, number))
-    }
-    pending.sort { ($0.step, $0.isCell ? -1 : $0.input) < ($1.step, $1.isCell ? -1 : $1.input) }
+  /// Returns: false if the reader interrupted it; what ran until then is not run again.
+  private func replay(before target: Int) throws -> Bool {
+    let pending = try pending(before: target)
     defer { page.progress(nil) }
     for (done, item) in pending.enumerated() {
       page.progress("replaying what came before: \(done + 1) of \(pending.count)")
       let silent = Transcript(width: page.width)
-      if item.isCell, case .cell(let cell) = plan.steps[item.step] {
+      if let cell = item.cell {
         switch run(cell, on: silent, at: item.step) {
-        case .interrupted: return interrupted()
+        case .interrupted: return false
         case .error(let text), .missingModel(let text): page.note(text)
         case nil: break
         }
       } else {
-        let outcome = engine.run(Code(name: "<input>", text: inputs[item.input].code), page: silent)
-        if outcome.failure == .interrupted { return interrupted() }
-        inputsDone = max(inputsDone, item.input + 1)
+        let outcome = engine.run(Code(name: "<input>", text: item.code), page: silent)
+        if outcome.failure == .interrupted { return false }
+        ranInputs.insert(item.input)
       }
     }
     return true
   }
 
-  private func interrupted() -> Bool {
-    page.note("interrupted; what is missing is replayed when a cell needs it")
-    return false
-  }
-
-  /// Runs what the reader typed, after all that it may refer to.
+  /// Runs what the reader typed, after all that it refers to.
   func runInput(_ text: String) throws {
-    guard try replay(before: step + 1) else { return }
+    var target = step + 1
+    if case .cell = waiting { target = step }
+    var names = UnavailableNames()
+    for item in try pending(before: target) { names.add(namesBoundIn: item.code, atMargin: false) }
+    if names.areUsed(in: text), try !replay(before: target) {
+      return page.note("interrupted: the rest of what came before runs when a cell or an input needs it")
+    }
     let recorder = RecordingPage(page)
     let outcome = engine.run(Code(name: "<input>", text: text), page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { page.write("\n") }
@@ -98,7 +133,7 @@ extension Stepper {
     case .interrupted: page.note("interrupted")
     case nil:
       try store.addInput(text, at: step, in: lesson.name)
-      inputsDone += 1
+      ranInputs.insert(try store.inputs(in: lesson.name).count - 1)
     }
   }
 }

@@ -7,6 +7,8 @@ package final class Stepper {
   enum Waiting {
     /// Enter goes on; the lines are the rest of a page that is longer than the screen.
     case reading(rest: [String])
+    /// Enter runs the cell the reader is at.
+    case cell(Lesson.Cell)
     case prediction(Lesson.Prediction)
     case question(AskedQuestion)
     case over
@@ -26,10 +28,12 @@ package final class Stepper {
   var waiting = Waiting.reading(rest: [])
   /// What cells that ran put on the page, by step.
   var outputs: [Int: String] = [:]
-  /// How many of the reader's stored inputs have been replayed or typed in this session.
-  var inputsDone = 0
-  /// The checks made in this session.
-  var checks: [Check] = []
+  /// The steps whose cells stopped at an error in this session.
+  var failed: Set<Int> = []
+  /// Which of the reader's stored inputs, by number, have been replayed or typed in this session.
+  var ranInputs: Set<Int> = []
+  /// The checks made in this session, by step.
+  var checks: [Int: [Check]] = [:]
   /// Credit for each question answered in this session.
   var credits: [String: Double] = [:]
 
@@ -59,8 +63,8 @@ package final class Stepper {
   package func isCode(_ line: String) -> Bool {
     guard !line.isEmpty, !line.hasPrefix(":") else { return false }
     return switch waiting {
-    case .reading: true
-    case .question(let asked): questionPage.answer(from: line, to: asked) == nil
+    case .reading, .cell: true
+    case .question(let asked): questionPage.reading(of: line, to: asked) == .code
     case .prediction, .over: false
     }
   }
@@ -70,23 +74,25 @@ package final class Stepper {
     switch waiting {
     case .prediction: "prediction> "
     case .question: "answer> "
-    case .reading, .over: "[\(min(step + 1, plan.steps.count))/\(plan.steps.count)] > "
+    case .reading, .cell, .over: "[\(min(step + 1, plan.steps.count))/\(plan.steps.count)] > "
     }
   }
 
   /// Shows where the reader stopped last time, or the beginning.
   package func begin() throws {
-    page.write("Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.\n\n")
+    banner("Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.")
     guard let place = try store.place(in: lesson.name), !plan.steps.isEmpty else { return try show(0) }
     if place.finished {
-      page.write("You have been through this lesson; here is its beginning again.\n\n")
+      banner("You have been through this lesson; here is its beginning again.")
       return try show(0)
     }
     let target = self.step(for: place)
     guard target > 0 else { return try show(0) }
-    page.write("Going on at step \(target + 1) of \(plan.steps.count): \(plan.headings[target]).\n\n")
+    banner("Going on at step \(target + 1) of \(plan.steps.count): \(plan.headings[target]).")
     try resume(at: target)
   }
+
+  private func banner(_ text: String) { write(Columns.wrap(text, width: page.width)) }
 
   /// The step a stored place means in the lesson as it is now.
   private func step(for place: ProgressStore.Place) -> Int {
@@ -104,7 +110,7 @@ package final class Stepper {
     }
     step = target
     waiting = .reading(rest: [])
-    if !cell.isHidden { write(CellText.lines(of: cell.code, ink: page.ink)) }
+    if !cell.isHidden { offer(cell) }
   }
 
   /// Takes one entry of the reader's.
@@ -115,6 +121,7 @@ package final class Stepper {
     case .reading(let rest):
       if !entry.isEmpty { return try runInput(entry) }
       rest.isEmpty ? try advance() : showChunk(of: rest)
+    case .cell(let cell): entry.isEmpty ? try runCell(cell) : try runInput(entry)
     case .prediction(let prediction): try takePrediction(entry, prediction)
     case .question(let asked): try takeAnswer(entry, asked)
     }
@@ -159,6 +166,7 @@ package final class Stepper {
 
   private var closing: [String] {
     var lines = ["This is the end of the lesson."]
+    let checks = self.checks.values.joined()
     if !checks.isEmpty {
       lines.append("Checks in this session: \(checks.filter(\.passed).count) of \(checks.count) passed.")
     }

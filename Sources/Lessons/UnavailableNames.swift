@@ -1,17 +1,20 @@
-/// The names that do not exist because the cells that would have made them could not run.
+/// The names that do not exist because the cells that would make them could not run, or have not yet.
 struct UnavailableNames {
   private var names: Set<String> = []
 
   /// Whether code mentions one of the names.
   func areUsed(in code: String) -> Bool { !names.isEmpty && !names.isDisjoint(with: Self.words(of: code)) }
 
-  /// Adds what a cell binds at its top level: assignments and definitions at the margin.
-  mutating func add(namesBoundIn code: String) {
-    for line in code.split(separator: "\n")
-    where line.first.map({ $0 != " " && $0 != "\t" && $0 != "#" }) ?? false {
+  /// Adds what a cell binds by assignments, definitions and loops: those at the margin, or all.
+  mutating func add(namesBoundIn code: String, atMargin: Bool = true) {
+    for whole in code.split(separator: "\n") {
+      let line = whole.drop { $0 == " " || $0 == "\t" }
+      if line.isEmpty || line.hasPrefix("#") || atMargin && line.count < whole.count { continue }
       let words = Self.words(of: String(line))
       if line.hasPrefix("def "), words.count > 1 {
         names.insert(words[1])
+      } else if line.hasPrefix("for "), let end = words.firstIndex(of: "in") {
+        names.formUnion(words[1..<max(1, end)])
       } else if let range = Self.assignment(in: line) {
         names.formUnion(Self.words(of: String(line[..<range])))
       }

@@ -56,7 +56,10 @@ struct LearnTests {
     let first = try PseudoTerminal(["learn"], folder: folder)
     try first.wait(for: "Some text.\n\n[1/5] > ")
     first.type("\n")
-    try first.wait(for: ">>> x = 40\n>>> print(\"computing\")\n>>> x + 2\ncomputing\n42\n\n[2/5] > ")
+    let code = ">>> x = 40\n>>> print(\"computing\")\n>>> x + 2\n"
+    try first.wait(for: code + "(Enter runs this cell)\n\n[2/5] > ")
+    first.type("\n")
+    try first.wait(for: "computing\n42\n\n[2/5] > ")
     first.type("x * 2\n")
     try first.wait(for: "80\n[2/5] > ")
     first.type("\n")
@@ -65,7 +68,7 @@ struct LearnTests {
     try first.wait(for: "for each of 7 billion parameters?")
     try first.wait(for: "answer> ")
     first.type("112\n")
-    try first.wait(for: "Right: 112 GB.\n\nSixteen bytes each.\n\n")
+    try first.wait(for: "Sixteen bytes each.\n\nRight: 112 GB.\n\n")
     first.kill9()
 
     let second = try PseudoTerminal(["learn"], folder: folder)
@@ -86,6 +89,17 @@ struct LearnTests {
     terminal.type("1\n")
     try terminal.wait(for: "Not right: you answered 1 GB, the answer\nis 112 GB (within 2%).\n")
     #expect(try terminal.end().status == 1)
+  }
+
+  @Test("A quiz that is left tells the score so far", arguments: [":quit\n", "\u{4}"])
+  func leaving(keys: String) throws {
+    let terminal = try PseudoTerminal(["quiz", "1"], folder: folder)
+    try terminal.wait(for: "answer> ")
+    terminal.type("5,76\n")
+    try terminal.wait(for: "write 5.76 with a point\n\nanswer> ")
+    terminal.type(keys)
+    try terminal.wait(for: "So far: 0 of 1 questions, credit 0 of 0.\n")
+    #expect(try terminal.end().status == 0)
   }
 
   @Test("Without a terminal the lesson runs from top to bottom")

@@ -33,15 +33,19 @@ struct GradingTests {
 
   @Test("A wrong choice is answered by its misconception, the right option and why")
   func single() throws {
-    let verdict = try grader.judge(.options([0]), to: asked(1))
+    let question = try #require((0..<20).map { asked(1, seed: $0) }.first { $0.order == [1, 0] })
+    let verdict = try grader.judge(.options([0]), to: question)
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
     #expect(
-      page.lines(for: verdict).joined(separator: "\n") == """
-        Not right.
-        [wrong]  nine: 9 is 3 x 3
-        [missed] seven: only 1 and 7 divide it
+      page.lines(for: verdict, to: question).joined(separator: "\n") == """
+        [missed] 1. seven
+                    only 1 and 7 divide it
+        [wrong]  2. nine
+                    9 is 3 x 3
 
         Primes have two divisors.
+
+        Not right.
         """)
   }
 
@@ -104,10 +108,36 @@ struct GradingTests {
   func places() {
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
     let question = asked(0)
-    #expect(page.answer(from: "1, 3", to: question) == .options([question.order[0], question.order[2]]))
-    for text in ["0", "4", "a", "1 x", "99999999999999999999"] {
-      #expect(page.answer(from: text, to: question) == nil)
+    let chosen: Set = [question.order[0], question.order[2]]
+    #expect(page.reading(of: "1, 3", to: question) == .answer(.options(chosen)))
+    for text in ["0", "4", "1 4", "99999999999999999999"] {
+      #expect(page.reading(of: text, to: question) == .again("there are 1 to 3"))
     }
-    #expect(page.answer(from: "1 2", to: asked(1)) == nil)
+    for text in ["a", "1 x", ",", "-1"] { #expect(page.reading(of: text, to: question) == .code) }
+    #expect(page.reading(of: "1 2", to: asked(1)) == .again("choose one"))
+    #expect(page.reading(of: "2 2", to: asked(1)) == .answer(.options([asked(1).order[1]])))
+  }
+
+  @Test(
+    "A comma for the point is asked for again",
+    arguments: [("5,76", "5.76"), ("5,76 GB", "5.76"), ("0,125", "0.125"), ("-1,5", "-1.5")])
+  func commas(text: String, corrected: String) {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    #expect(page.reading(of: text, to: asked(2)) == .again("write \(corrected) with a point"))
+    #expect(page.reading(of: corrected, to: asked(2)) == .answer(.number(Double(corrected) ?? 0)))
+    #expect(page.reading(of: "abc", to: asked(2)) == .code)
+  }
+
+  @Test("A long option takes one line of the verdict, and the result comes last")
+  func longOption() throws {
+    let text = sampleQuiz.replacing("{text: three,", with: "{text: three and much more that follows it here,")
+    let quiz = try QuizFile.parse(SourceText(name: "q.yaml", text: text))
+    let asked = AskedQuestion(quiz.questions[0], quiz: quiz.name, seed: 1, attempt: 1)
+    let verdict = try grader.judge(.options([1]), to: asked)
+    let lines = QuestionPage(renderer: MarkdownRenderer(width: 40)).lines(for: verdict, to: asked)
+    let number = (asked.order.firstIndex(of: 1) ?? 0) + 1
+    #expect(lines.contains("[wrong]  \(number). (not true) three and much..."))
+    #expect(
+      lines.suffix(2) == ["Not right: 0 of 2 correct statements", "selected, 1 wrong; credit 0.00 of 1."])
   }
 }

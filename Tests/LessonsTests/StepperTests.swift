@@ -62,7 +62,8 @@ struct StepperTests {
     let reader = try Reader()
     #expect(
       reader.page.taken() == """
-        Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.
+        Enter goes on. Type any expression to try it. :help lists the commands, :quit
+        leaves.
 
         A sample
         ========
@@ -78,6 +79,12 @@ struct StepperTests {
       try reader.type("hullo") == """
         >>> print hello
         >>> a
+        (Enter runs this cell)
+
+
+        """)
+    #expect(
+      try reader.type("") == """
         hello
         <a>
 
@@ -91,10 +98,12 @@ struct StepperTests {
     let place = question.contains("1. seven") ? "1" : "2"
     #expect(
       try reader.type(place) == """
-        Right.
-        [right]  seven: only 1 and 7 divide it
+        [right]  \(place). seven
+                    only 1 and 7 divide it
 
         Primes have two divisors.
+
+        Right.
 
 
         """)
@@ -118,13 +127,14 @@ struct StepperTests {
   func resuming() throws {
     let folder = try TemporaryFolder()
     let first = try Reader(in: folder)
-    _ = try first.type("", "guess", "b = 2", "")
+    _ = try first.type("", "guess", "", "b = 2", "")
     #expect(first.stepper.prompt == "[5/6] > ")
 
     let second = try Reader(in: folder)
     #expect(
       second.page.taken() == """
-        Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.
+        Enter goes on. Type any expression to try it. :help lists the commands, :quit
+        leaves.
 
         Going on at step 5 of 6: The end.
 
@@ -152,24 +162,62 @@ struct StepperTests {
     #expect(second.stepper.prompt == "[7/7] > ")
   }
 
-  @Test("An interrupted cell runs again when a later one needs it")
+  @Test("An interrupted or failed cell stays the current step and Enter runs it again")
   func interruption() throws {
     let reader = try Reader()
+    _ = try reader.type("", "x")
     reader.engine.interruptedLines = ["print hello"]
-    #expect(
-      try reader.type("", "x").hasSuffix(
-        ">>> print hello\n>>> a\n! interrupted; the cell runs again when a later one needs it\n\nYou predicted: x\n\n"
-      )
-    )
+    #expect(try reader.type("") == "! interrupted: Enter runs the cell again\n")
+    #expect(reader.stepper.prompt == "[4/6] > ")
     reader.engine.interruptedLines = []
-    #expect(try reader.type("a") == "<a>\n")
+    #expect(try reader.type("") == "hello\n<a>\n\nYou predicted: x\n\n")
+    #expect(reader.engine.history == ["a = 1", "print hello", "print hello", "a"])
+
+    let failing = try Reader(text: sample.replacing("print hello", with: "fail"))
+    let failure =
+      "! lessons/01-sample.md:18:1: error: it failed\nEnter runs the cell again, :skip goes on without it\n"
+    #expect(try failing.type("", "x", "").hasSuffix(failure))
+    #expect(try failing.type("") == failure)
+    #expect(try failing.type(":skip") == "The end\n-------\n\nLast text.\n\n")
+  }
+
+  @Test("An interrupted replay goes on where it stopped")
+  func interruptedReplay() throws {
+    let text = sample.replacing("Last text.", with: "```starlark\na\n```\n")
+    let reader = try Reader(text: text)
+    reader.engine.interruptedLines = ["print hello"]
+    _ = try reader.type(":goto 6")
+    #expect(
+      try reader.type("") == "! interrupted: Enter goes on with what came before and runs the cell\n")
+    reader.engine.interruptedLines = []
+    #expect(try reader.type("") == "<a>\n\n")
     #expect(reader.engine.history == ["a = 1", "print hello", "print hello", "a", "a"])
+  }
+
+  @Test("What uses no name of the lesson replays nothing")
+  func noReplay() throws {
+    let reader = try Reader()
+    _ = try reader.type(":goto 6")
+    #expect(try reader.type("abc") == "! <input>:1:1: error: unknown name abc\n")
+    #expect(reader.engine.history == ["abc"])
+    #expect(try reader.type("a") == "<a>\n")
+    #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
+  }
+
+  @Test("A number that is no choice is asked for again and not counted")
+  func noChoice() throws {
+    let reader = try Reader()
+    _ = try reader.type(":goto 6")
+    #expect(try reader.type("3") == "there are 1 to 2\n\n")
+    #expect(try reader.type("1, 2") == "choose one\n\n")
+    #expect(reader.stepper.prompt == "answer> ")
+    #expect(reader.engine.history.isEmpty)
   }
 
   @Test("Going back shows what a cell said without running it again")
   func back() throws {
     let reader = try Reader()
-    _ = try reader.type("", "x", "")
+    _ = try reader.type("", "x", "", "")
     let ran = reader.engine.history
     #expect(try reader.type(":back") == ">>> print hello\n>>> a\nhello\n<a>\n\n")
     #expect(reader.engine.history == ran)
@@ -190,6 +238,23 @@ struct StepperTests {
     let reader = try Reader(text: long, height: 12)
     #expect(reader.page.taken().hasSuffix("Line 4.\n(more: Enter)\n"))
     #expect(try reader.type("").hasPrefix("Line 5.\n"))
+  }
+
+  @Test("Code wider than the page is broken at a blank, and an empty line has no prompt")
+  func wideCode() throws {
+    let code = "print " + Array(repeating: "word", count: 20).joined(separator: " ") + "\n\nx = 1\n"
+    let reader = try Reader(text: "---\ntitle: L\n---\n```starlark\n\(code)```\n")
+    #expect(
+      reader.page.taken().hasSuffix(
+        """
+        >>> print word word word word word word word word word word word word word word
+        ...     word word word word word word
+
+        >>> x = 1
+        (Enter runs this cell)
+
+
+        """))
   }
 
   @Test("A lesson that asks a question its quiz has not is refused")
