@@ -3,10 +3,7 @@ import Models
 import TestSupport
 import Testing
 
-private let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"]
-  .contains(where: FileManager.default.isExecutableFile(atPath:))
-
-@Suite("Fetching a model", .enabled(if: hasPython))
+@Suite("Fetching a model")
 struct ModelFetcherTests {
   private static let digest = "0ed21c127aeb6a648ad89653da0b91a71ca49ee67d22ee705d80ef4fe0811c4c"
 

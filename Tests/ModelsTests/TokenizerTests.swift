@@ -3,10 +3,7 @@ import Models
 import TestSupport
 import Testing
 
-private let modelPath = ModelStore.path(of: ModelStore.known[0])
-
-@Suite(
-  "The tokenizer on SmolLM2's vocabulary", .enabled(if: FileManager.default.fileExists(atPath: modelPath)))
+@Suite("The tokenizer on SmolLM2's vocabulary")
 struct SmolLM2TokenizerTests {
   private struct Golden: Decodable {
     struct Case: Decodable {
@@ -26,7 +23,7 @@ struct SmolLM2TokenizerTests {
 
   private struct Random: Decodable { let cases: [Golden.Case] }
 
-  private static let tokenizer = Result { try Tokenizer(GGUFFile(modelPath)) }
+  private static let tokenizer = Result { try Tokenizer(GGUFFile(BaseModel.path())) }
 
   @Test("Strings have the reference's ids, with control tokens and without, and decode to the same bytes")
   func golden() throws {
@@ -76,7 +73,7 @@ struct SmolLM2TokenizerTests {
 
   @Test("The same vocabulary as tokenizer.json gives the same ids")
   func asJSON() throws {
-    let file = try GGUFFile(modelPath)
+    let file = try GGUFFile(BaseModel.path())
     let spellings = try #require(file["tokenizer.ggml.tokens"]?.strings)
     let merges = try #require(file["tokenizer.ggml.merges"]?.strings)
     let tokenizer = try Self.tokenizer.get()
