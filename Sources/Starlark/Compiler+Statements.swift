@@ -45,7 +45,7 @@ extension Compiler {
         register = builder.allocate()
         loadConstant(.none, into: register, at: offset)
       }
-      builder.emit(Instruction(.returnValue, a: register), at: offset)
+      builder.emitReturn(register, at: offset)
       builder.assigned = nil
     case .assert(let test, let message): compileAssertion(test, message, at: offset)
     }

@@ -6,6 +6,7 @@ public final class Interpreter {
   package let host: any Host
   let universe: [String: Value]
   let machine = Machine()
+  let formats = FormatCache()
 
   /// Makes an interpreter; `universe` holds names that every program sees beside the built-in ones.
   package init(host: any Host, universe: [(name: String, value: Value)] = []) {
@@ -59,7 +60,8 @@ public final class Interpreter {
   package func call(
     _ function: Value, _ arguments: [Value], keywords: [(name: String, value: Value)] = []
   ) throws -> Value {
-    try callValue(function, Arguments(positional: arguments, keywords: keywords))
+    if arguments.count == 1, keywords.isEmpty { return try callValue(function, with: arguments[0]) }
+    return try callValue(function, Arguments(positional: arguments, keywords: keywords))
   }
 
   /// Throws if the program was asked to stop; long builtins call it now and then.
