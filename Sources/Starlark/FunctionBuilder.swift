@@ -56,9 +56,9 @@ final class FunctionBuilder {
     return instructions.count - 1
   }
 
-  /// Emits the return of a value in a register.
-  func emitReturn(_ register: Int, at offset: Int) {
-    liveCount = max(liveCount, top)
+  /// Emits the return of a value in a register, where registers below `live` belong to variables and loops.
+  func emitReturn(_ register: Int, live: Int, at offset: Int) {
+    liveCount = max(liveCount, live)
     emit(Instruction(.returnValue, a: register), at: offset)
   }
 
