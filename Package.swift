@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Starlark", "Training", "Adapters", "Models", "Autograd", "Tensors", "Costs", "Charts",
+        "Starlark", "Training", "Adapters", "Models", "Autograd", "Tensors", "Costs", "Charts", "CSupport",
       ], swiftSettings: strict),
 
     // The language.
@@ -64,13 +64,13 @@ let package = Package(
     .target(name: "Adapters", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
     .target(name: "Models", dependencies: ["Autograd", "Tensors", "Costs"], swiftSettings: strict),
     .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: numeric),
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CBLASThreads"], swiftSettings: numeric),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CSupport"], swiftSettings: numeric),
     .target(name: "Costs", swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
 
     .systemLibrary(name: "CReadline"),
     .systemLibrary(name: "COpenBLAS"),
-    .target(name: "CBLASThreads"),
+    .target(name: "CSupport"),
     .systemLibrary(name: "CMarkGFM"),
 
     .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/Support", swiftSettings: strict),

@@ -15,7 +15,8 @@ package final class Session {
   package init(_ options: SessionOptions, output: any SessionOutput) {
     self.options = options
     services = Services(options, output: output)
-    interpreter = Interpreter(host: services, universe: Self.universe(services))
+    interpreter = Interpreter(
+      host: services, universe: Self.universe(services), stepLimit: options.stepLimit)
     globals = interpreter.makeGlobals()
   }
 

@@ -19,6 +19,12 @@ package struct SessionOptions {
   /// Folders that may be written besides `out/` in the current folder.
   package var writable: [URL] = []
 
+  /// Whether the memory limit holds for the whole process, the language's values included: for a process that has one
+  /// session at a time.
+  package var watchesProcess = false
+  /// The most steps a source may take, turns of loops and calls; nil is no limit.
+  package var stepLimit: Int?
+
   package init(folder: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)) {
     self.folder = folder
   }

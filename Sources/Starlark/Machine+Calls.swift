@@ -166,10 +166,7 @@ extension Interpreter {
   func poll() throws {
     let state = machine.state
     state.pointee.patience -= 1
-    if state.pointee.patience <= 0 {
-      state.pointee.patience = Machine.patience
-      try checkInterrupt()
-    }
+    if state.pointee.patience <= 0 { try checkLimits() }
   }
 
   private func take(_ first: UnsafeMutablePointer<Value>, count: Int) -> [Value] {

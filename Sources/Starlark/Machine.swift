@@ -25,8 +25,17 @@ final class Machine {
     var nesting = 0
     /// Values below this one are initialized.
     var highWater: UnsafeMutablePointer<Value>
-    /// Steps until the machine next looks whether to stop.
+    /// Steps until the machine next looks whether to stop, of those granted when it last looked.
     var patience = Machine.patience
+    private(set) var granted = Machine.patience
+    /// The steps that the source had taken then.
+    var steps = 0
+
+    /// Lets so many steps pass until the machine looks again.
+    mutating func grant(_ count: Int) {
+      patience = count
+      granted = count
+    }
   }
 
   static let maximumDepth = 6_000
