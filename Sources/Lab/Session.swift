@@ -15,7 +15,9 @@ package final class Session {
   package init(_ options: SessionOptions, output: any SessionOutput) {
     self.options = options
     services = Services(options, output: output)
-    interpreter = Interpreter(host: services, universe: Self.universe(services))
+    interpreter = Interpreter(
+      host: services, universe: Self.universe(services),
+      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [])
     globals = interpreter.makeGlobals()
   }
 
@@ -65,6 +67,7 @@ package final class Session {
   /// Forgets all names and checks; models and tensors that only they held are freed.
   package func reset() {
     globals.removeAll()
+    interpreter.forgetModules()
     globals = interpreter.makeGlobals()
     services.checks = []
   }
