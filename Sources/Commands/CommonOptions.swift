@@ -59,6 +59,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder that programs may write; may be repeated.", valueName: "dir"))
   var allowWrite: [String] = []
 
+  /// For test suites of the language: `catch`, `freeze`, `struct` and `matches`.
+  @Flag(name: .customLong("test-builtins"), help: .private) var testBuiltins = false
+
   @OptionGroup var colors: ColorOptions
 
   func validate() throws {
@@ -76,6 +79,7 @@ struct CommonOptions: ParsableArguments {
     options.watchesProcess = true
     options.stepLimit = steps
     options.seed = seed
+    options.hasTestBuiltins = testBuiltins
     options.readable = allowRead.map { URL(fileURLWithPath: $0) }
     options.writable = allowWrite.map { URL(fileURLWithPath: $0) }
     return LabEngine(options)

@@ -7,8 +7,8 @@ import Starlark
 /// It reads below the folder of its own file, the model cache and the folders the user named; it writes below
 /// `out/` in the current folder and the folders the user named. Links are followed before the path is judged.
 package struct Sandbox {
-  private let folder: URL
-  private let current: URL
+  let folder: URL
+  let current: URL
   private let readable: [URL]
   private let writable: [URL]
 
@@ -77,7 +77,7 @@ package struct Sandbox {
   /// The longest path that Linux takes, in bytes.
   private static let longestPath = 4096
 
-  private func resolve(_ path: String, from base: URL) throws -> URL {
+  func resolve(_ path: String, from base: URL) throws -> URL {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw Failure("a path must not be empty and must not contain a zero byte")
     }
@@ -94,7 +94,7 @@ package struct Sandbox {
   /// The path with `.`, `..` and links resolved as the system would, of a file that need not exist yet.
   ///
   /// A link that leads to nothing is followed as well: writing to it would make what it points at. Nil for a circle.
-  private static func real(_ path: String) -> String? {
+  static func real(_ path: String) -> String? {
     var waiting = Array(path.split(separator: "/").reversed())
     var done: [Substring] = []
     var links = 0
@@ -119,7 +119,7 @@ package struct Sandbox {
 
   private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 
-  private static func isBelow(_ url: URL, _ folders: [URL]) -> Bool {
+  static func isBelow(_ url: URL, _ folders: [URL]) -> Bool {
     folders.contains { folder in
       guard let parent = real(folder.path) else { return false }
       return url.path == parent || url.path.hasPrefix(parent == "/" ? "/" : parent + "/")

@@ -59,4 +59,10 @@ extension Services: Starlark.Host {
   }
 
   func release(bytes: Int) { context.budget.release(bytes) }
+
+  func location(of path: String, from source: Source) throws -> String {
+    try sandbox.loading(path, from: source.location).path
+  }
+
+  func source(at location: String) throws -> Source { try sandbox.program(at: location) }
 }

@@ -16,7 +16,8 @@ package final class Session {
     self.options = options
     services = Services(options, output: output)
     interpreter = Interpreter(
-      host: services, universe: Self.universe(services), stepLimit: options.stepLimit)
+      host: services, universe: Self.universe(services),
+      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [], stepLimit: options.stepLimit)
     globals = interpreter.makeGlobals()
   }
 
@@ -66,6 +67,7 @@ package final class Session {
   /// Forgets all names and checks; models and tensors that only they held are freed.
   package func reset() {
     globals.removeAll()
+    interpreter.forgetModules()
     globals = interpreter.makeGlobals()
     services.checks = []
   }

@@ -18,6 +18,8 @@ package struct SessionOptions {
   package var readable: [URL] = []
   /// Folders that may be written besides `out/` in the current folder.
   package var writable: [URL] = []
+  /// Whether programs see the builtins that test suites of the language need.
+  package var hasTestBuiltins = false
 
   /// Whether the memory limit holds for the whole process, the language's values included: for a process that has one
   /// session at a time.

@@ -80,6 +80,10 @@ package final class Builtin: Object {
     return lines.joined(separator: "\n")
   }
 
+  override package func freeze(into reached: inout [Object]) {
+    if let receiver, receiver.isContainer { reached.append(receiver) }
+  }
+
   override package var isContainer: Bool { receiver?.isContainer ?? false }
 
   override package func surrender(into list: inout [Object]) {

@@ -25,26 +25,23 @@ extension Interpreter {
       ) { call in
         .object(Str(bytes: Printer.reprBytes(call.value("x"))))
       },
-      Builtin("bytes(x, /)", "The bytes of a string, or of a sequence of ints from 0 to 255.") { call in
+      Builtin(
+        "bytes(x, /)", "The bytes of a string in UTF-8, or of an iterable of ints from 0 to 255.",
+        example: "bytes(\"né\")"
+      ) { call in
         if let bytes = call.value("x").asObject(Bytes.self) { return .object(bytes) }
         if let text = call.value("x").asObject(Str.self) {
           return .object(Bytes(ContiguousArray(text.string.utf8)))
         }
-        return .object(
-          Bytes(
-            ContiguousArray(
-              try call.ints("x").map { int in
-                guard let byte = UInt8(exactly: int) else {
-                  throw Failure("\(int) is no byte", label: "a byte is 0 to 255")
-                }
-                return byte
-              })))
+        let elements = try call.list("x", expected: "a string, bytes or a sequence of ints")
+        return .object(Bytes(ContiguousArray(try elements.map { try byte($0, call) })))
       },
       Builtin("list(x=(), /)", "A new list of the elements of an iterable.", example: "list(range(3))") {
         call in
         .object(List(try iterated(call, "x")))
       },
-      Builtin("tuple(x=(), /)", "A tuple of the elements of an iterable.") { call in
+      Builtin("tuple(x=(), /)", "A tuple of the elements of an iterable.", example: "tuple([1, 2])") {
+        call in
         if let tuple = call.value("x").asObject(Tuple.self) { return .object(tuple) }
         return .object(Tuple(try iterated(call, "x")))
       },
@@ -77,6 +74,16 @@ extension Interpreter {
         return .int(Int(scalars[0].value))
       },
     ]
+  }
+
+  private static func byte(_ element: Value, _ call: Call) throws -> UInt8 {
+    guard element.asBigInt != nil else {
+      throw call.mismatch("x", expected: "a sequence of ints", element: element)
+    }
+    guard let byte = element.asInt.flatMap(UInt8.init(exactly:)) else {
+      throw Failure("\(element.repr) is no byte", label: "a byte is 0 to 255")
+    }
+    return byte
   }
 
   /// The elements of an iterable, after asking the memory budget.
@@ -119,8 +126,10 @@ extension Interpreter {
     case "-inf", "-infinity": return .float(-.infinity)
     default: break
     }
+    // Swift wants digits on both sides of the point.
     let isPlain = text.utf8.allSatisfy { $0.isDigit || "+-.eE".utf8.contains($0) }
-    guard isPlain, let double = Double(text) ?? Double(text + "0") else {
+    let isComplete = text.utf8.last?.isDigit == true || (text.hasSuffix(".") && text.utf8.count > 1)
+    guard isPlain, isComplete, let double = Double(text) ?? Double(text + "0") else {
       throw Failure("\(Value.string(text).repr) is no float")
     }
     guard double.isFinite else { throw Failure("\(Value.string(text).repr) is too large for a float") }

@@ -17,8 +17,11 @@ extension Interpreter {
         call.thread.host.write(String(decoding: line, as: UTF8.self))
         return .none
       },
-      Builtin("fail(*values, sep=\" \")", "Stops the program with an error message.") { call in
-        throw Failure(call.rest.map(\.str).joined(separator: try call.string("sep")))
+      Builtin(
+        "fail(*values, sep=\" \")", "Stops the program with an error message.",
+        parameters: ["sep": "what stands between the values"], example: "fail(\"no rank\", 0)"
+      ) { call in
+        throw Failure("fail: " + call.rest.map(\.str).joined(separator: try call.string("sep")))
       },
       Builtin("type(x, /)", "The name of the type of a value.", example: "type(1.5)") {
         .string($0.value("x").typeName)
@@ -26,12 +29,18 @@ extension Interpreter {
       Builtin("dir(x, /)", "The names of the attributes of a value.", example: "dir([])") { call in
         .list(names(of: call.value("x")).sorted().map { .string($0) })
       },
-      Builtin("hasattr(x, name, /)", "Whether a value has an attribute.") { call in
+      Builtin(
+        "hasattr(x, name, /)", "Whether a value has an attribute.", example: "hasattr([], \"append\")"
+      ) { call in
+        let name = try call.string("name")
         guard case .object(let object) = call.value("x") else { return .bool(false) }
-        return .bool(try object.attribute(try call.string("name")) != nil)
+        return .bool(try object.attribute(name) != nil)
       },
-      Builtin("getattr(x, name, default=?, /)", "The attribute of a value, or the default if it has none.") {
-        call in
+      Builtin(
+        "getattr(x, name, default=?, /)", "The attribute of a value whose name is computed.",
+        parameters: ["default": "what to give if there is none, instead of an error"],
+        example: "getattr(\"a b\", \"split\")()"
+      ) { call in
         let name = try call.string("name")
         if call.isGiven("default") {
           guard case .object(let object) = call.value("x") else { return call.value("default") }
@@ -39,7 +48,10 @@ extension Interpreter {
         }
         return try call.thread.attribute(name, of: call.value("x"))
       },
-      Builtin("hash(x, /)", "A number that depends on the content of a string or bytes alone.") { call in
+      Builtin(
+        "hash(x, /)", "A number that depends on the content of a string or bytes alone.",
+        example: "hash(\"abc\")"
+      ) { call in
         if let text = call.value("x").asObject(Str.self) {
           // Java's String.hashCode, as the specification asks.
           let hash = text.string.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }
@@ -77,7 +89,7 @@ extension Interpreter {
   }
 
   private static func overview(_ thread: Interpreter) -> String {
-    let names = thread.universe.keys.sorted()
+    let names = thread.universalNames
     return "help(x) tells about x. The names that are there from the start:\n  "
       + names.joined(separator: ", ")
   }

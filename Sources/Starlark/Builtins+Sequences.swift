@@ -10,26 +10,37 @@ extension Interpreter {
         return .int(length)
       },
       Builtin(
-        "range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0."
+        "range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0.",
+        parameters: ["step": "the distance between them; negative to count down"],
+        example: "list(range(2, 5))"
       ) { call in
         let hasStop = call.isGiven("stop")
         let start = hasStop ? try call.int("start") : 0
         let stop = try call.int(hasStop ? "stop" : "start")
         return .object(try IntegerRange(start: start, stop: stop, step: try call.int("step")))
       },
-      Builtin("enumerate(x, start=0)", "A list of pairs: the position of each element, and the element.") {
-        call in
+      Builtin(
+        "enumerate(x, start=0)", "A list of pairs: the position of each element, and the element.",
+        parameters: ["start": "the position of the first element"], example: "enumerate([\"a\", \"b\"])"
+      ) { call in
         let start = try call.int("start")
         return .list(
-          try iterated(call, "x").enumerated().map { .tuple([.int(start &+ $0.offset), $0.element]) })
+          try iterated(call, "x").enumerated().map { position, element in
+            .tuple([try call.thread.operate(.add, .int(start), .int(position)), element])
+          })
       },
-      Builtin("zip(*iterables)", "A list of tuples of the first elements, the second ones, and so on.") {
-        call in
+      Builtin(
+        "zip(*iterables)",
+        "A list of tuples of the first elements, the second ones, and so on, as long as the shortest.",
+        example: "zip([1, 2], [\"a\", \"b\"])"
+      ) { call in
         let columns = try call.rest.map { try call.thread.elements(of: $0) }
         let count = columns.map(\.count).min() ?? 0
         return .list((0..<count).map { row in .tuple(columns.map { $0[row] }) })
       },
-      Builtin("reversed(x, /)", "A new list of the elements in reverse order.") { call in
+      Builtin(
+        "reversed(x, /)", "A new list of the elements in reverse order.", example: "reversed(range(3))"
+      ) { call in
         .list(try iterated(call, "x").reversed())
       },
       Builtin(
@@ -40,7 +51,9 @@ extension Interpreter {
         ],
         example: "sorted([\"bb\", \"a\"], key=len)"
       ) { .list(try $0.thread.sorted($0)) },
-      Builtin("any(x, /)", "Whether at least one element counts as true.") { call in
+      Builtin(
+        "any(x, /)", "Whether at least one element counts as true.", example: "any([0, 1])"
+      ) { call in
         let iterator = try call.value("x").makeIterator()
         while let value = try iterator.next() {
           try call.thread.poll()
@@ -48,7 +61,7 @@ extension Interpreter {
         }
         return .bool(false)
       },
-      Builtin("all(x, /)", "Whether every element counts as true.") { call in
+      Builtin("all(x, /)", "Whether every element counts as true.", example: "all([0, 1])") { call in
         let iterator = try call.value("x").makeIterator()
         while let value = try iterator.next() {
           try call.thread.poll()
@@ -56,10 +69,17 @@ extension Interpreter {
         }
         return .bool(true)
       },
-      Builtin("max(*values, key=None)", "The largest of the values, or of the elements of one iterable.") {
+      Builtin(
+        "max(*values, key=None)", "The largest of the values, or of the elements of one iterable.",
+        parameters: ["key": "a function of an element that gives what is compared"], example: "max([1, 3, 2])"
+      ) {
         try extreme($0, wantsLargest: true)
       },
-      Builtin("min(*values, key=None)", "The smallest of the values, or of the elements of one iterable.") {
+      Builtin(
+        "min(*values, key=None)", "The smallest of the values, or of the elements of one iterable.",
+        parameters: ["key": "a function of an element that gives what is compared"],
+        example: "min(\"bb\", \"c\", key=len)"
+      ) {
         try extreme($0, wantsLargest: false)
       },
       Builtin("sum(x, start=0, /)", "The sum of the elements.", example: "sum([1, 2, 3])") { call in

@@ -19,7 +19,9 @@ package final class Bytes: Object {
   override package var attributeNames: [String] { Self.methods.names }
 
   private static let methods = MethodTable<Bytes>([
-    Method("elems()", "The bytes as a list of ints.") { bytes, _ in .list(bytes.bytes.map { .int(Int($0)) }) }
+    Method("elems()", "The bytes as ints, to iterate over.", example: "list(b\"abc\".elems())") { bytes, _ in
+      .object(ElementsView(of: bytes))
+    }
   ])
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {

@@ -51,6 +51,7 @@ public struct Call {
   /// A number as a double; ints are converted.
   package func float(_ name: String) throws -> Double {
     guard let double = value(name).asDouble else { throw mismatch(name, expected: "a number") }
+    if double.isInfinite, let big = value(name).asBigInt { return try Interpreter.double(big) }
     return double
   }
 
@@ -76,11 +77,11 @@ public struct Call {
   /// A bool, or nil for None.
   package func boolOrNil(_ name: String) throws -> Bool? { try valueOrNil(name) == nil ? nil : bool(name) }
 
-  /// The elements of a list, tuple or other iterable.
-  package func list(_ name: String) throws -> [Value] {
+  /// The elements of a list, tuple or other iterable, which messages call `expected`.
+  package func list(_ name: String, expected: String = "a list") throws -> [Value] {
     guard case .object(let object) = value(name),
       try object is List || object is Tuple || object.makeIterator() != nil
-    else { throw mismatch(name, expected: "a list") }
+    else { throw mismatch(name, expected: expected) }
     return try thread.elements(of: value(name))
   }
 

@@ -49,7 +49,21 @@ extension Compiler {
       builder.emitReturn(register, live: live, at: offset)
       builder.assigned = nil
     case .assert(let test, let message): compileAssertion(test, message, at: offset)
+    case .load(let path, let bindings): compileLoad(path, bindings)
     }
+  }
+
+  private mutating func compileLoad(_ path: LoadPath, _ bindings: [LoadBinding]) {
+    let module = builder.allocate()
+    loadConstant(.string(path.text), into: module, at: path.offset)
+    builder.emit(Instruction(.loadModule, a: module), at: path.offset)
+    for binding in bindings {
+      let register = builder.allocate()
+      builder.emit(
+        Instruction(.getAttribute, a: register, b: module, c: builder.name(binding.name)), at: binding.offset)
+      store(register, in: binding.local)
+    }
+    builder.emit(Instruction(.clear, a: module), at: path.offset)
   }
 
   private mutating func compileAssertion(_ test: Expression, _ message: Expression?, at offset: Int) {
@@ -236,7 +250,7 @@ extension Compiler {
       case .or: .orInPlace
       default: Self.opcode(of: op)
       }
-    builder.emit(
-      Instruction(opcode, flag: flag(left) | flag(right) << 1, a: result, b: left, c: right), at: offset)
+    let flags = flag(left) | flag(right) << 1 | Instruction.inPlace
+    builder.emit(Instruction(opcode, flag: flags, a: result, b: left, c: right), at: offset)
   }
 }

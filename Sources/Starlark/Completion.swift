@@ -14,7 +14,7 @@ extension Interpreter {
       candidates = object.attributeNames
     } else {
       candidates = keywordArguments(before: start, in: bytes, globals)
-      candidates += globals.visibleNames + Keyword.usable.map(\.rawValue)
+      candidates += globals.visibleNames + Keyword.allCases.map(\.rawValue)
     }
     var seen: Set<String> = []
     return candidates.filter { $0.hasPrefix(word) && seen.insert($0).inserted }

@@ -1,45 +1,58 @@
 extension Dict {
   /// The methods of the type.
   static let methods = MethodTable<Dict>([
-    Method("clear()", "Removes all entries.") { dict, _ in
+    Method("clear()", "Removes all entries.", example: "{\"a\": 1}.clear()") { dict, _ in
       try dict.checkMutable()
       dict.table.removeAll()
       return .none
     },
-    Method("get(key, default=None, /)", "The value of a key, or the default if it is not there.") {
-      dict, call in
+    Method(
+      "get(key, default=None, /)", "The value of a key, or the default if it is not there.",
+      example: "{\"a\": 1}.get(\"b\", 0)"
+    ) { dict, call in
       try dict.value(for: call.value("key")) ?? call.value("default")
     },
-    Method("items()", "A list of pairs of key and value.") { dict, _ in
+    Method("items()", "A list of pairs of key and value.", example: "{\"a\": 1}.items()") { dict, _ in
       .list(dict.items.map { .tuple([$0.key, $0.value]) })
     },
-    Method("keys()", "A list of the keys.") { dict, _ in .list(dict.keys) },
-    Method("pop(key, default=?, /)", "Removes a key and gives its value, or the default.") { dict, call in
+    Method("keys()", "A list of the keys.", example: "{\"a\": 1}.keys()") { dict, _ in .list(dict.keys) },
+    Method(
+      "pop(key, default=?, /)", "Removes a key and gives its value.",
+      parameters: ["default": "what to give if the key is not there, instead of an error"],
+      example: "{\"a\": 1}.pop(\"a\")"
+    ) { dict, call in
       if let value = try dict.remove(call.value("key")) { return value }
       guard call.isGiven("default") else { throw Failure("key \(call.value("key").repr) is not in the dict") }
       return call.value("default")
     },
-    Method("popitem()", "Removes the first entry and gives it as a pair.") { dict, _ in
+    Method(
+      "popitem()", "Removes the first entry and gives it as a pair.", example: "{\"a\": 1}.popitem()"
+    ) { dict, _ in
       guard let first = dict.items.first else { throw Failure("the dict is empty") }
       _ = try dict.remove(first.key)
       return .tuple([first.key, first.value])
     },
     Method(
-      "setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there."
-    ) {
-      dict, call in
+      "setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there.",
+      example: "{}.setdefault(\"a\", [])"
+    ) { dict, call in
+      try dict.checkMutable()
       if let value = try dict.value(for: call.value("key")) { return value }
       try dict.set(call.value("key"), to: call.value("default"))
       return call.value("default")
     },
-    Method("update(x=(), /, **entries)", "Sets entries from a dict or pairs, and from keywords.") {
-      dict, call in
+    Method(
+      "update(x=None, /, **entries)", "Sets entries from a dict or pairs, and from keywords.",
+      example: "{\"a\": 1}.update({\"b\": 2}, c=3)"
+    ) { dict, call in
       try dict.checkMutable()
-      try dict.update(from: call.value("x"), function: "update", call.thread)
+      if let source = call.valueOrNil("x") { try dict.update(from: source, function: "update", call.thread) }
       for (name, value) in call.keywords { try dict.set(.string(name), to: value) }
       return .none
     },
-    Method("values()", "A list of the values.") { dict, _ in .list(dict.items.map(\.value)) },
+    Method("values()", "A list of the values.", example: "{\"a\": 1}.values()") { dict, _ in
+      .list(dict.items.map(\.value))
+    },
   ])
 
   /// Sets entries from a dict, or from an iterable of pairs.

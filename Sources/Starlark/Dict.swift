@@ -2,7 +2,7 @@
 package final class Dict: Object {
   /// No program runs while it is read or changed, so that accesses cannot overlap and need no check.
   @exclusivity(unchecked) var table = HashTable()
-  /// How many loops walk the dictionary just now; while any does, it must not change.
+  /// How many loops walk the dictionary just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
   @exclusivity(unchecked) var walkers = 0
 
   /// Makes an empty dictionary.
@@ -61,11 +61,7 @@ package final class Dict: Object {
   }
 
   func checkMutable() throws {
-    guard walkers == 0 else { throw Self.walked }
-  }
-
-  private static var walked: Failure {
-    Failure("a dict cannot change while a loop walks it", hint: "loop over list(d), a copy of its keys")
+    guard walkers == 0 else { throw Freezing.failure("dict", walkers, copy: "dict(x)") }
   }
 
   override package var typeName: String { "dict" }
@@ -115,13 +111,15 @@ package final class Dict: Object {
     }
   }
 
+  override package func freeze(into reached: inout [Object]) {
+    walkers |= Freezing.mark
+    table.addContainers(to: &reached)
+  }
+
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
-    for entry in table.entries {
-      if case .object(let object) = entry.key, object.isContainer { list.append(object) }
-      if case .object(let object) = entry.value, object.isContainer { list.append(object) }
-    }
+    table.addContainers(to: &list)
     table.removeAll()
   }
 }

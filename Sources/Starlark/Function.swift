@@ -53,6 +53,11 @@ package final class Function: Object {
     }
   }
 
+  override package func freeze(into reached: inout [Object]) {
+    reached += cells as [Object]
+    for case .object(let object) in defaults where object.isContainer { reached.append(object) }
+  }
+
   override package var isContainer: Bool { !cells.isEmpty || !defaults.isEmpty }
 
   override package func surrender(into list: inout [Object]) {
@@ -73,6 +78,10 @@ final class Cell: Object {
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
+  }
+
+  override func freeze(into reached: inout [Object]) {
+    if case .object(let object)? = value, object.isContainer { reached.append(object) }
   }
 
   override var isContainer: Bool { true }

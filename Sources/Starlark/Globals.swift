@@ -9,12 +9,14 @@ package final class Globals {
   private var nameOf: [String] = []
   private var isOwn: [Bool] = []
   private let universe: [String: Value]
+  private let hidden: Set<String>
 
   static let capacity = 1 << 16
 
   /// Makes an empty session over the predeclared names.
-  init(universe: [String: Value]) {
+  init(universe: [String: Value], hidden: Set<String>) {
     self.universe = universe
+    self.hidden = hidden
     slots = .allocate(capacity: Self.capacity)
   }
 
@@ -66,6 +68,12 @@ package final class Globals {
 
   func name(of slot: Int) -> String { nameOf[slot] }
 
-  /// Every name that can be used now, predeclared ones included.
-  var visibleNames: [String] { names + universe.keys.sorted() }
+  /// The value that the program has bound to a name, not counting predeclared ones.
+  func ownValue(of name: String) -> Value? {
+    guard let slot = slotOf[name], isOwn[slot] else { return nil }
+    return slots[slot]
+  }
+
+  /// Every name that can be used now, predeclared ones included, hidden ones apart.
+  var visibleNames: [String] { names + universe.keys.filter { !hidden.contains($0) }.sorted() }
 }

@@ -10,6 +10,20 @@ package protocol Host: AnyObject {
   func charge(bytes: Int) throws
   /// Gives charged memory back.
   func release(bytes: Int)
+  /// What tells the file that `load(path)` means in a source from every other one; throws if there is none to load.
+  func location(of path: String, from source: Source) throws -> String
+  /// The text at a location that the host gave.
+  func source(at location: String) throws -> Source
+}
+
+extension Host {
+  package func location(of path: String, from source: Source) throws -> String {
+    throw Failure("there are no files to load here")
+  }
+
+  package func source(at location: String) throws -> Source {
+    throw Failure("there are no files to load here")
+  }
 }
 
 extension Host {

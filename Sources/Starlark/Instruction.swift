@@ -60,6 +60,8 @@ enum Opcode: UInt8 {
   case format  // a = the text of a by conversion b, with specification in a+1 if the flag says so
   case buildString  // a = c pieces of text from b on
   case failAssertion  // fails with message a, or without one if the flag says so
+
+  case loadModule  // a = the file whose path is in a
 }
 
 /// One step of a program, in 8 bytes.
@@ -85,6 +87,9 @@ struct Instruction {
   }
 
   @inline(__always) var wide: Int { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+
+  /// In the flag of an operator: the statement is `b op= c`, which may change what b holds.
+  static let inPlace: UInt8 = 0x80
 
   @inline(__always) var immediate: Int { Int(Int16(bitPattern: c)) }
 }

@@ -56,6 +56,9 @@ package final class IntegerRange: Object {
       if case .float(let number) = value, let exact = Int(exactly: number) {
         return try contains(.int(exact))
       }
+      guard value.asDouble != nil else {
+        throw Failure("a range can only contain a number, not \(value.typeName.withArticle)")
+      }
       return false
     }
     guard count > 0 else { return false }
@@ -72,7 +75,11 @@ package final class IntegerRange: Object {
   }
 
   override package func represent(_ printer: inout Printer) {
-    printer.text(step == 1 ? "range(\(start), \(stop))" : "range(\(start), \(stop), \(step))")
+    if step == 1 {
+      printer.text(start == 0 ? "range(\(stop))" : "range(\(start), \(stop))")
+    } else {
+      printer.text("range(\(start), \(stop), \(step))")
+    }
   }
 }
 

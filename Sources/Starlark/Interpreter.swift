@@ -5,27 +5,43 @@ public final class Interpreter {
   /// What the language needs from outside.
   package let host: any Host
   let universe: [String: Value]
+  /// Names that programs can use but that help and completion do not tell.
+  private let hidden: Set<String>
   let machine = Machine()
   let formats = FormatCache()
   /// The most steps a source may take, turns of loops and calls; nil is no limit.
   private let stepLimit: Int?
+  /// The files loaded so far, by location.
+  var modules: [String: LoadedModule] = [:]
+  /// The files being loaded, the innermost last.
+  var loading: [Source] = []
 
-  /// Makes an interpreter; `universe` holds names that every program sees beside the built-in ones.
-  package init(host: any Host, universe: [(name: String, value: Value)] = [], stepLimit: Int? = nil) {
+  /// Makes an interpreter; `universe` holds names that every program sees beside the built-in ones, `hidden` such
+  /// as are for tests alone.
+  package init(
+    host: any Host, universe: [(name: String, value: Value)] = [],
+    hidden: [(name: String, value: Value)] = [], stepLimit: Int? = nil
+  ) {
     self.host = host
     self.stepLimit = stepLimit
-    let all = Self.builtins() + universe.map { ($0.name, $0.value) }
+    let all = Self.builtins() + (universe + hidden).map { ($0.name, $0.value) }
     self.universe = Dictionary(all, uniquingKeysWith: { $1 })
+    self.hidden = Set(hidden.map(\.name))
   }
 
+  deinit { forgetModules() }
+
+  /// The names that are there from the start, sorted.
+  var universalNames: [String] { universe.keys.filter { !hidden.contains($0) }.sorted() }
+
   /// A new, empty session.
-  package func makeGlobals() -> Globals { Globals(universe: universe) }
+  package func makeGlobals() -> Globals { Globals(universe: universe, hidden: hidden) }
 
   /// Runs a source and returns the value of its last statement if that is an expression.
   ///
   /// Throws `Diagnostics`: all static errors found, or the one error that stopped the program.
   package func run(_ source: Source, in globals: Globals) throws -> Value? {
-    let code = try compile(source, in: globals)
+    let code = try compile(source, in: globals).code
     let function = Function(code: code, globals: globals, defaults: [], cells: [])
     if machine.state.pointee.depth == 0 {
       machine.state.pointee.steps = 0
@@ -37,25 +53,31 @@ public final class Interpreter {
       return value
     } catch let diagnostic as Diagnostic {
       throw Diagnostics(all: [diagnostic])
+    } catch let diagnostics as Diagnostics {
+      throw diagnostics
     } catch {
       throw Diagnostics(all: [locate(error)])
     }
   }
 
-  private func compile(_ source: Source, in globals: Globals) throws -> Code {
+  /// Compiles a source; `loaded` are the names that its `load` statements alone bind.
+  func compile(_ source: Source, in globals: Globals) throws -> (code: Code, loaded: Set<String>) {
     var scanner = Scanner(source)
     scanner.scanAll()
     var parser = Parser(source, tokens: scanner.tokens)
     let statements = parser.parseProgram()
-    try Self.check(scanner.diagnostics + parser.diagnostics)
+    if parser.hasAbandoned { try Self.check(scanner.diagnostics + parser.diagnostics) }
     let program = FunctionNode(name: "<top level>", parameters: [], body: statements, offset: 0)
     var resolver = Resolver(source, globals: globals)
-    resolver.resolve(program)
-    try Self.check(resolver.diagnostics)
+    resolver.resolve(program, isValid: parser.diagnostics.isEmpty)
+    // What a misplaced statement says about names is of no interest.
+    let before = scanner.diagnostics + parser.diagnostics
+    let lines = Set(before.map(\.line))
+    try Self.check(before + resolver.diagnostics.filter { !lines.contains($0.line) })
     var compiler = Compiler(source, program: program)
     let code = compiler.compileProgram()
     try Self.check(compiler.diagnostics)
-    return code
+    return (code, resolver.loaded)
   }
 
   private static func check(_ diagnostics: [Diagnostic]) throws {

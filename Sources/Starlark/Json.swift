@@ -4,22 +4,39 @@ extension Interpreter {
     Module(
       name: "json",
       functions: [
-        Builtin("encode(x, /)", "A value as JSON text.", example: "json.encode({\"a\": [1, None]})") { call in
+        Builtin(
+          "encode(x, /)", "A value as JSON text, with sorted keys and without space.",
+          example: "json.encode({\"a\": [1, None]})"
+        ) { call in
           var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
           return .object(Str(bytes: encoder.output))
         },
         Builtin(
-          "encode_indent(x, /, *, prefix=\"\", indent=\"\t\")", "A value as JSON text on several lines."
+          "encode_indent(x, /, *, prefix=\"\", indent=\"\t\")", "A value as JSON text on several lines.",
+          parameters: [
+            "prefix": "what every line but the first starts with", "indent": "what each level of depth adds",
+          ],
+          example: "json.encode_indent([1, 2], indent=\"  \")"
         ) { call in
           var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
           return try indented(Str(bytes: encoder.output), call)
         },
-        Builtin("indent(s, /, *, prefix=\"\", indent=\"\t\")", "JSON text on several lines.") { call in
+        Builtin(
+          "indent(s, /, *, prefix=\"\", indent=\"\t\")", "JSON text on several lines.",
+          parameters: [
+            "prefix": "what every line but the first starts with", "indent": "what each level of depth adds",
+          ],
+          example: "json.indent(\"[1,2]\", indent=\"  \")"
+        ) { call in
           try indented(try call.str("s"), call)
         },
-        Builtin("decode(s, /, default=?)", "The value that JSON text stands for.") { call in
+        Builtin(
+          "decode(s, /, default=?)", "The value that JSON text stands for.",
+          parameters: ["default": "what to give for text that is no JSON, instead of an error"],
+          example: "json.decode('{\"a\": [1, null]}')"
+        ) { call in
           var decoder = JsonDecoder(try call.str("s").bytes)
           do {
             return try decoder.decodeAll()
@@ -31,7 +48,10 @@ extension Interpreter {
       ])
   }
 
+  /// JSON text with its own space taken out and line ends put in.
   private static func indented(_ text: Str, _ call: Call) throws -> Value {
+    var check = JsonDecoder(text.bytes)
+    _ = try check.decodeAll()
     let prefix = try call.str("prefix").bytes
     let indent = try call.str("indent").bytes
     var output: ContiguousArray<UInt8> = []
@@ -63,6 +83,7 @@ extension Interpreter {
         output.append(byte)
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         output.append(byte)
+        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
         let isEmpty = index < bytes.count && bytes[index] == byte + 2
         if isEmpty {
           output.append(bytes[index])
@@ -107,6 +128,7 @@ private struct JsonEncoder {
       switch object {
       case let text as Str: string(text.bytes)
       case let dict as Dict: try encode(dict, depth: depth)
+      case let record as StructValue: try encode(record.asDict, depth: depth)
       case is BigInteger: output += Printer.reprBytes(value)
       default:
         guard let iterator = try object.makeIterator() else {
@@ -294,9 +316,14 @@ private struct JsonDecoder {
       if code >> 10 == 0x36, byte == UInt8(ascii: "\\"), position + 1 < bytes.count,
         bytes[position + 1] == UInt8(ascii: "u")
       {
+        let next = position
         position += 2
         let low = try hex()
-        code = low >> 10 == 0x37 ? 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF) : 0xFFFD
+        if low >> 10 == 0x37 {
+          code = 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF)
+        } else {
+          position = next
+        }
       }
       result += String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8
     default: throw failure("unknown escape in a string")

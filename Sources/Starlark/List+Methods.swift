@@ -1,40 +1,52 @@
 extension List {
   /// The methods of the type.
   static let methods = MethodTable<List>([
-    Method("append(x, /)", "Adds an element at the end.") { list, call in
+    Method("append(x, /)", "Adds an element at the end.", example: "[1, 2].append(3)") { list, call in
       try list.append(call.value("x"), charging: call.thread.host)
       return .none
     },
-    Method("clear()", "Removes all elements.") { list, _ in
+    Method("clear()", "Removes all elements.", example: "[1, 2].clear()") { list, _ in
       try list.mutate { $0.removeAll() }
       return .none
     },
-    Method("extend(x, /)", "Adds the elements of an iterable at the end.") { list, call in
+    Method(
+      "extend(x, /)", "Adds the elements of an iterable at the end.", example: "[1].extend(range(3))"
+    ) { list, call in
       let elements = try call.thread.elements(of: call.value("x"))
       try call.thread.bound(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
       try list.mutate { $0 += elements }
       return .none
     },
-    Method("index(x, start=None, end=None, /)", "The position of the first element equal to x.") {
-      list, call in
+    Method(
+      "index(x, start=None, end=None, /)", "The position of the first element equal to x.",
+      parameters: ["start": "where to begin, counted from the end if negative", "end": "where to stop"],
+      example: "[\"a\", \"b\"].index(\"b\")"
+    ) { list, call in
       let (start, end) = try bounds(call, count: list.count)
       for index in start..<max(start, end) where try list.elements[index].isEqual(to: call.value("x")) {
         return .int(index)
       }
       throw Failure("the value \(call.value("x").repr) is not in the list")
     },
-    Method("insert(i, x, /)", "Puts an element before position i.") { list, call in
+    Method(
+      "insert(i, x, /)", "Puts an element before position i.",
+      parameters: ["i": "counted from the end if negative"], example: "[1, 3].insert(1, 2)"
+    ) { list, call in
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
       try list.mutate { $0.insert(call.value("x"), at: position) }
       return .none
     },
-    Method("pop(i=-1, /)", "Removes the element at position i and gives it.") { list, call in
+    Method(
+      "pop(i=-1, /)", "Removes the element at position i and gives it.",
+      parameters: ["i": "counted from the end if negative"], example: "[1, 2].pop()"
+    ) { list, call in
       guard list.count > 0 else { throw Failure("the list is empty") }
       let index = try elementIndex(call.value("i"), count: list.count, of: "list")
       return try list.mutate { $0.remove(at: index) }
     },
-    Method("remove(x, /)", "Removes the first element equal to x.") { list, call in
+    Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
+      list, call in
       guard let index = try list.elements.firstIndex(where: { try $0.isEqual(to: call.value("x")) }) else {
         throw Failure("the value \(call.value("x").repr) is not in the list")
       }

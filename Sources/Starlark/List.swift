@@ -4,7 +4,7 @@ package final class List: Object {
   ///
   /// No program runs while they are read or changed, so that accesses cannot overlap and need no check.
   @exclusivity(unchecked) package private(set) var elements: ContiguousArray<Value>
-  /// How many loops walk the list just now; while any does, it must not change.
+  /// How many loops walk the list just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
   @exclusivity(unchecked) var walkers = 0
 
   /// Makes a list.
@@ -21,9 +21,7 @@ package final class List: Object {
 
   /// Changes the elements; throws while a loop walks them.
   package func mutate<T>(_ change: (inout ContiguousArray<Value>) throws -> T) throws -> T {
-    guard walkers == 0 else {
-      throw Failure("a list cannot change while a loop walks it", hint: "loop over list(x), a copy")
-    }
+    guard walkers == 0 else { throw Freezing.failure("list", walkers, copy: "list(x)") }
     return try change(&elements)
   }
 
@@ -62,6 +60,11 @@ package final class List: Object {
 
   override package func represent(_ printer: inout Printer) {
     printer.enclosed(self, "[", elements, "]")
+  }
+
+  override package func freeze(into reached: inout [Object]) {
+    walkers |= Freezing.mark
+    for case .object(let object) in elements where object.isContainer { reached.append(object) }
   }
 
   override package var isContainer: Bool { true }

@@ -8,8 +8,12 @@ extension Interpreter {
     let frame = machine.frames[depth - 1]
     return Diagnostic(
       Self.message(of: error), label: explained?.label, hint: explained?.hint, at: Self.offset(of: frame),
-      in: frame.function.code.source, backtrace: (0..<depth - 1).map { Self.describe(machine.frames[$0]) },
-      cause: error)
+      in: frame.function.code.source, backtrace: callsUnderWay(0..<depth - 1), cause: error)
+  }
+
+  /// The calls of a range of frames, outermost first.
+  func callsUnderWay(_ range: Range<Int>) -> [Diagnostic.Frame] {
+    range.map { Self.describe(machine.frames[$0]) }
   }
 
   private static func message(of error: any Error) -> String {

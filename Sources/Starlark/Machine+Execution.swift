@@ -15,7 +15,8 @@ extension Interpreter {
     do {
       return try runLoop(machine, entry: entry)
     } catch {
-      let located = locate(error)
+      // The static errors of a loaded file are several, and have their places.
+      let located: any Error = error is Diagnostics ? error : locate(error)
       while machine.state.pointee.depth >= entry { machine.unwind() }
       throw located
     }
@@ -347,6 +348,9 @@ extension Interpreter {
       case .failAssertion:
         throw Failure(
           instruction.flag != 0 ? "the assertion failed" : "the assertion failed: \(a.pointee.str)")
+      case .loadModule:
+        frame.pointee.pc = pc
+        a.pointee = .object(try load(a.pointee, from: frame.pointee.function.code.source))
       }
     }
   }

@@ -96,6 +96,13 @@ open class Object {
   /// What `help(x)` prints; nil for a plain listing of type and attributes.
   open var help: String? { nil }
 
+  // MARK: freezing
+
+  /// Makes the object refuse changes from now on, and adds the containers it holds to `reached`.
+  ///
+  /// By default there is nothing to do: a host value keeps the rules of its own.
+  open func freeze(into reached: inout [Object]) {}
+
   // MARK: release
 
   /// Whether the object can hold other objects, and so must be released without recursion.

@@ -4,6 +4,7 @@ extension Interpreter {
   func binary(
     _ op: BinaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
   ) throws {
+    if instruction.flag & Instruction.inPlace != 0 { return try inPlace(op, instruction, registers) }
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
     let result = try operate(op, b.pointee, c.pointee)
@@ -65,7 +66,7 @@ extension Interpreter {
     return try relate(op, left, right).truth()
   }
 
-  /// `b += c` and `b |= c`, which change a list, dict or set in place.
+  /// `b op= c`, which changes a list, dict or set in place.
   @inline(never)
   func inPlace(
     _ op: BinaryOperator, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
@@ -73,7 +74,9 @@ extension Interpreter {
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
     guard case .object(let object) = b.pointee, try change(object, op, c.pointee) else {
-      return try binary(op, instruction, registers)
+      var plain = instruction
+      plain.flag &= ~Instruction.inPlace
+      return try binary(op, plain, registers)
     }
     let result = b.pointee
     b.clear(if: instruction.flag & 1 != 0)
@@ -92,11 +95,12 @@ extension Interpreter {
       try list.mutate { $0 += elements }
     case (.or, let dict as Dict):
       guard let right = other.asObject(Dict.self) else { return false }
+      try dict.checkMutable()
       for (key, value) in right.items { try dict.set(key, to: value) }
-    case (.or, let set as SetValue):
+    case (.or, let set as SetValue), (.and, let set as SetValue), (.subtract, let set as SetValue),
+      (.xor, let set as SetValue):
       guard let right = other.asObject(SetValue.self) else { return false }
-      try set.checkMutable()
-      for element in right.elements { try set.table.set(element, to: .none) }
+      try set.update(op, with: right)
     default: return false
     }
     return true

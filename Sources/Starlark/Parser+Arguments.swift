@@ -5,7 +5,7 @@ extension Parser {
     var names: Set<String> = []
     while !isAt(.closeParen) {
       let argument = try parseArgument()
-      try checkOrder(argument, after: arguments, names: &names)
+      checkOrder(argument, after: arguments, names: &names)
       arguments.append(argument)
       guard arguments.count < 255 else {
         throw report("a call has at most 255 arguments", at: argument.offset)
@@ -35,21 +35,23 @@ extension Parser {
 
   private mutating func checkOrder(
     _ argument: Argument, after arguments: [Argument], names: inout Set<String>
-  ) throws {
+  ) {
     let hasKeyword = arguments.contains { if case .keyword = $0.kind { true } else { false } }
     let hasRest = arguments.contains { if case .rest = $0.kind { true } else { false } }
     let hasKeywords = arguments.contains { if case .keywords = $0.kind { true } else { false } }
     switch argument.kind {
     case .positional where hasKeyword || hasRest || hasKeywords:
-      throw report("a positional argument cannot follow a keyword or starred argument", at: argument.offset)
-    case .keyword where hasKeywords:
-      throw report("a keyword argument cannot follow **", at: argument.offset)
+      note("a positional argument cannot follow a keyword or starred argument", at: argument.offset)
+    case .keyword where hasRest || hasKeywords:
+      note(
+        "a keyword argument cannot follow \(hasRest ? "*" : "**")", hint: "put it before", at: argument.offset
+      )
     case .keyword(let name) where !names.insert(name).inserted:
-      throw report("the keyword argument \"\(name)\" is given twice", at: argument.offset)
+      note("the keyword argument \"\(name)\" is given twice", at: argument.offset)
     case .rest where hasRest || hasKeywords:
-      throw report("a call has at most one * argument, before **", at: argument.offset)
+      note("a call has at most one * argument, before **", at: argument.offset)
     case .keywords where hasKeywords:
-      throw report("a call has at most one ** argument", at: argument.offset)
+      note("a call has at most one ** argument", at: argument.offset)
     default: break
     }
   }
@@ -63,28 +65,31 @@ extension Parser {
     while !isAt(end) {
       let start = token.start
       if let last = parameters.last, last.kind == .keywords {
-        throw report("no parameter can follow **", at: start)
+        note("no parameter can follow **", at: start)
       }
       if take(.star), isAt(.comma) || isAt(end) {
-        guard !hasStar else { throw report("there can be one * among the parameters", at: start) }
+        if hasStar {
+          note("there can be one * among the parameters", at: start)
+        } else {
+          bareStar = start
+        }
         hasStar = true
-        bareStar = start
       } else {
         let parameter = try parseParameter(start, hasStar: &hasStar, allowsAnnotations: allowsAnnotations)
-        guard names.insert(parameter.identifier.name).inserted else {
-          throw report("the parameter \"\(parameter.identifier.name)\" is named twice", at: start)
+        if !names.insert(parameter.identifier.name).inserted {
+          note("the parameter \"\(parameter.identifier.name)\" is named twice", at: start)
         }
         if parameter.kind == .normal, parameter.fallback == nil, let last = parameters.last,
           last.fallback != nil
         {
-          throw report("a parameter without a default cannot follow one with a default", at: start)
+          note("a parameter without a default cannot follow one with a default", at: start)
         }
-        if parameter.kind == .keywordOnly { bareStar = nil }
+        if parameter.kind == .keywordOnly || parameter.kind == .rest { bareStar = nil }
         parameters.append(parameter)
       }
       if !take(.comma) { break }
     }
-    if let bareStar { throw report("a bare * must be followed by a keyword-only parameter", at: bareStar) }
+    if let bareStar { note("a bare * must be followed by a keyword-only parameter", at: bareStar) }
     guard parameters.count < 255 else {
       throw report("a function has at most 255 parameters", at: token.start)
     }
@@ -96,7 +101,7 @@ extension Parser {
   ) throws -> FunctionNode.Parameter {
     var kind: Signature.Kind = hasStar ? .keywordOnly : .normal
     if tokens[index - 1].kind == .sign(.star), tokens[index - 1].start == start {
-      guard !hasStar else { throw report("there can be one * among the parameters", at: start) }
+      if hasStar { note("there can be one * among the parameters", at: start) }
       hasStar = true
       kind = .rest
     } else if take(.doubleStar) {
@@ -105,8 +110,8 @@ extension Parser {
     let identifier = try expectName("the name of a parameter")
     if allowsAnnotations, take(.colon) { _ = try parseTest() }
     guard isAt(.equal) else { return .init(identifier: identifier, kind: kind, fallback: nil) }
-    guard kind == .normal || kind == .keywordOnly else {
-      throw report("a starred parameter has no default", at: token.start)
+    if kind != .normal, kind != .keywordOnly {
+      note("a starred parameter has no default", at: token.start)
     }
     _ = advance()
     return .init(identifier: identifier, kind: kind, fallback: try parseTest())

@@ -19,7 +19,7 @@ extension Parser {
   private var startsExpression: Bool {
     switch token.kind {
     case .name, .literal, .formatted, .invalid: true
-    case .keyword(let keyword): [.not, .lambda, .none, .true, .false].contains(keyword)
+    case .keyword(let keyword): [.not, .lambda, .none, .true, .false, .assert].contains(keyword)
     case .sign(let sign):
       [.openParen, .openBracket, .openBrace, .plus, .minus, .tilde, .ellipsis].contains(sign)
     default: false
@@ -172,6 +172,8 @@ extension Parser {
     case .formatted:
       let pieces = advance().pieces
       return try nested { try $0.parseFormatted(pieces, start: start) }
+    case .keyword(.assert):
+      return try node(.name(Identifier(name: "assert", offset: advance().start)), start: start)
     case .keyword(.none): return try constant(.none)
     case .keyword(.true): return try constant(.bool(true))
     case .keyword(.false): return try constant(.bool(false))
@@ -295,11 +297,11 @@ extension Parser {
     var isTuple = false
     while take(.comma) {
       isTuple = true
-      if isAt(.in) { break }
+      if isAt(.in) { throw unexpected("expected a variable after the comma") }
       elements.append(try parsePostfix())
     }
     let target = isTuple ? try node(.tuple(elements), start: start, above: elements) : elements[0]
-    try checkTarget(target, isAugmented: false)
+    checkTarget(target, isAugmented: false)
     return target
   }
 }

@@ -55,10 +55,11 @@ extension Parser {
       return Statement(.pass, offset: start)
     case .keyword(.break), .keyword(.continue):
       let keyword = advance().kind
-      guard loopDepth > 0 else { throw report("\(keyword.text) stands outside of a loop", at: start) }
+      if loopDepth == 0 { note("\(keyword.text) stands outside of a loop", at: start) }
       return Statement(keyword == .keyword(.break) ? .break : .continue, offset: start)
     case .keyword(.return): return try parseReturn()
-    case .keyword(.assert): return try parseAssert()
+    case .keyword(.assert) where !assertIsName: return try parseAssert()
+    case .keyword(.load): return try parseLoad()
     case .name:
       try refuseReserved()
       return try parseAssignment()
@@ -68,12 +69,15 @@ extension Parser {
 
   private mutating func parseReturn() throws -> Statement {
     let start = advance().start
-    guard functionDepth > 0 else { throw report("`return` stands outside of a function", at: start) }
+    if functionDepth == 0 { note("`return` stands outside of a function", at: start) }
     if token.kind == .newline || token.kind == .end || isAt(.semicolon) {
       return Statement(.return(nil), offset: start)
     }
     return Statement(.return(try parseExpressionList()), offset: start)
   }
+
+  /// Whether the word `assert` at hand is a name: one that is called upon (`assert.eq(a, b)`) or bound.
+  private var assertIsName: Bool { [.sign(.dot), .sign(.equal), .sign(.comma)].contains(next) }
 
   private mutating func parseAssert() throws -> Statement {
     let start = advance().start
@@ -98,12 +102,12 @@ extension Parser {
       guard isAt(.equal) else { return Statement(.pass, offset: start) }
     }
     if take(.equal) {
-      try checkTarget(target, isAugmented: false)
+      checkTarget(target, isAugmented: false)
       return Statement(.assign(target: target, value: try parseExpressionList()), offset: start)
     }
     if case .sign(let sign) = token.kind, let op = Self.augmented[sign] {
       _ = advance()
-      try checkTarget(target, isAugmented: true)
+      checkTarget(target, isAugmented: true)
       return Statement(.augment(op, target: target, value: try parseExpressionList()), offset: start)
     }
     return Statement(.expression(target), offset: target.start)
@@ -117,19 +121,19 @@ extension Parser {
   }
 
   /// Reports an expression that nothing can be assigned to.
-  mutating func checkTarget(_ target: Expression, isAugmented: Bool) throws {
+  mutating func checkTarget(_ target: Expression, isAugmented: Bool) {
+    let what: String
     switch target.kind {
     case .name, .attribute, .index: return
     case .tuple(let elements), .list(let elements):
-      guard !isAugmented else { throw report("an augmented assignment has one target", at: target.start) }
-      guard !elements.isEmpty else { throw report("cannot assign to an empty sequence", at: target.start) }
-      for element in elements { try checkTarget(element, isAugmented: false) }
-    case .call: throw report("cannot assign to a call", hint: "for a comparison write ==", at: target.start)
-    case .constant:
-      throw report("cannot assign to a constant", hint: "for a comparison write ==", at: target.start)
-    default:
-      throw report("cannot assign to an expression", hint: "for a comparison write ==", at: target.start)
+      if isAugmented { return note("an augmented assignment has one target", at: target.start) }
+      for element in elements { checkTarget(element, isAugmented: false) }
+      return
+    case .call: what = "a call"
+    case .constant: what = "a constant"
+    default: what = "an expression"
     }
+    note("cannot assign to \(what)", hint: "for a comparison write ==", at: target.start)
   }
 
   private mutating func parseDefinition() throws -> Statement {
@@ -185,6 +189,8 @@ extension Parser {
   private mutating func parseBlock(_ place: String) throws -> [Statement] {
     let hint = isAt(.equal) ? "for a comparison write ==" : nil
     try expect(.colon, place, hint: hint)
+    blockDepth += 1
+    defer { blockDepth -= 1 }
     guard token.kind == .newline else { return try parseSimpleLine() }
     _ = advance()
     guard token.kind == .indent else {

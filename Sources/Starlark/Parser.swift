@@ -9,10 +9,14 @@ struct Parser {
   var tokens: [Token]
   var index = 0
   var diagnostics: [Diagnostic] = []
+  /// Whether a statement was left in the middle, so that names cannot be judged.
+  private(set) var hasAbandoned = false
   var nesting = 0
   /// How many functions and loops enclose the statement, for `return`, `break` and `continue`.
   var functionDepth = 0
   var loopDepth = 0
+  /// How many blocks of any kind do, for `load`.
+  var blockDepth = 0
 
   static let maximumNesting = 120
   static let maximumDepth = 500
@@ -34,9 +38,11 @@ struct Parser {
       do {
         statements += try parseStatement()
       } catch {
+        hasAbandoned = true
         nesting = 0
         functionDepth = 0
         loopDepth = 0
+        blockDepth = 0
         synchronize()
       }
     }
@@ -86,6 +92,7 @@ struct Parser {
   }
 
   mutating func expectName(_ what: String) throws -> Identifier {
+    if isAt(.assert) { return Identifier(name: "assert", offset: advance().start) }
     guard case .name(let name) = token.kind else { throw unexpected("expected \(what)") }
     try refuseReserved()
     return Identifier(name: name, offset: advance().start)
@@ -97,6 +104,11 @@ struct Parser {
   {
     diagnostics.append(Diagnostic(message, label: label, hint: hint, at: offset, in: source))
     return Abandoned()
+  }
+
+  /// Reports a statement that is well formed but not allowed, and goes on with it.
+  mutating func note(_ message: String, hint: String? = nil, at offset: Int) {
+    diagnostics.append(Diagnostic(message, hint: hint, at: offset, in: source))
   }
 
   /// Reports that the token at hand does not fit.

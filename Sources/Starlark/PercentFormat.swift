@@ -43,7 +43,9 @@ extension Interpreter {
       }
       result.append(try conversion.apply(to: value))
     }
-    if !isNamed, used < values.count { throw Failure("there are too many arguments for the format") }
+    if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
+      throw Failure("there are too many arguments for the format")
+    }
     return result.str
   }
 
@@ -100,6 +102,13 @@ private struct PercentConversion {
       if type == "s" { return Printer.strBytes(value) }
       if type == "r" { return Printer.reprBytes(value) }
     }
+    if "eEfFgG".contains(type), flags.isEmpty, width.isEmpty, precision.isEmpty,
+      case .float(let double) = try converted(value), !double.isFinite || type == "g" || type == "G"
+    {
+      // The specification's compact form is that of `str`, whereas a precision asks for C's.
+      let text = formatFloat(double)
+      return ContiguousArray((type == "G" ? text.uppercased() : text).utf8)
+    }
     let isLeft = flags.contains("-")
     let align = isLeft ? "<" : flags.contains("0") ? "=" : ">"
     let fill = flags.contains("0") && !isLeft ? "0" : " "
@@ -127,7 +136,7 @@ private struct PercentConversion {
       }
       return .string(String(scalar))
     case "d", "i", "o", "x", "X":
-      if case .float(let double) = value, double.isFinite { return try IntegerConversion.truncate(double) }
+      if case .float(let double) = value { return try IntegerConversion.truncate(double) }
       guard value.asBigInt != nil else { throw needsNumber(value) }
       return value
     default:

@@ -18,27 +18,32 @@ struct Resolver {
   private var bound: [String] = []
   private var boundSet: Set<String> = []
   private var reported: Set<String> = []
+
+  private static let maximumRepeated = 10
   private(set) var diagnostics: [Diagnostic] = []
+  /// The names that `load` statements bind and no other statement does.
+  private(set) var loaded: Set<String> = []
 
   init(_ source: Source, globals: Globals) {
     self.source = source
     self.globals = globals
   }
 
-  /// Resolves a whole source, whose statements are the body of `program`.
-  mutating func resolve(_ program: FunctionNode) {
+  /// Resolves a whole source, whose statements are the body of `program`; its names become the session's unless
+  /// it has an error, in its names or, as `isValid` says, elsewhere.
+  mutating func resolve(_ program: FunctionNode, isValid: Bool) {
     var names = NameCollector()
     names.collect(program.body)
     bound = names.names
     boundSet = Set(bound)
+    loaded = names.loaded
     let scope = Scope(function: program, parent: nil)
     resolve(program.body, in: scope)
-    if diagnostics.isEmpty {
+    if isValid, diagnostics.isEmpty {
       for name in bound {
         if let slot = globals.slot(for: name) { globals.own(slot) }
       }
     }
-    diagnostics.sort { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
   private mutating func resolve(_ statements: [Statement], in scope: Scope) {
@@ -72,6 +77,8 @@ struct Resolver {
     case .assert(let test, let message):
       resolve(test, in: scope)
       if let message { resolve(message, in: scope) }
+    case .load(_, let bindings):
+      for binding in bindings { resolve(binding.local, in: scope) }
     case .break, .continue, .pass: break
     }
   }
@@ -172,7 +179,9 @@ struct Resolver {
   }
 
   private mutating func reportUndefined(_ identifier: Identifier, in scope: Scope) {
-    guard reported.insert(identifier.name).inserted else { return }
+    // A name that is missing everywhere should not bury the other errors.
+    let isNew = reported.insert(identifier.name).inserted
+    guard isNew || diagnostics.count < Self.maximumRepeated else { return }
     var candidates: [String] = []
     var walk: Scope? = scope
     while let here = walk {
@@ -191,10 +200,19 @@ struct Resolver {
 /// Collects the names that statements bind, inner functions apart, in order.
 private struct NameCollector {
   private(set) var names: [String] = []
+  /// The names that only `load` statements bind.
+  private(set) var loaded: Set<String> = []
   private var seen: Set<String> = []
 
   mutating func add(_ name: String) {
     if seen.insert(name).inserted { names.append(name) }
+    loaded.remove(name)
+  }
+
+  private mutating func addLoaded(_ name: String) {
+    guard seen.insert(name).inserted else { return }
+    names.append(name)
+    loaded.insert(name)
   }
 
   mutating func collect(_ statements: [Statement]) {
@@ -209,6 +227,8 @@ private struct NameCollector {
         collect(target)
         collect(body)
       case .repeating(_, let body): collect(body)
+      case .load(_, let bindings):
+        for binding in bindings { addLoaded(binding.local.name) }
       default: break
       }
     }

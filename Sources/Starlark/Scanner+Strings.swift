@@ -54,7 +54,7 @@ extension Scanner {
       finish(form, pieces)
     } catch let error as LiteralError {
       report(error.message, hint: error.hint, at: error.offset)
-      while !isAtEnd, byte != 0x0A { position += 1 }
+      giveUpLine()
       append(.invalid, from: start)
     } catch {
       append(.invalid, from: start)
@@ -121,7 +121,8 @@ extension Scanner {
     if form.prefix.isRaw {
       text.append(byte)
       position += 1
-      guard !isAtEnd, byte != 0x0A || form.isTriple else { return }
+      if byte == 0x0D, peek() == 0x0A { position += 1 }
+      guard !isAtEnd else { return }
       text.append(byte)
       position += 1
       return

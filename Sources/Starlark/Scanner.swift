@@ -8,6 +8,8 @@ struct Scanner {
   var brackets: [(sign: Sign, offset: Int)] = []
   /// Whether the text ended inside a bracket, a string of three quotes, or after a backslash.
   var endsInside = false
+  /// Whether brackets were given up after a broken string, so that those that close them go unmentioned.
+  private var hasLostBrackets = false
   /// How deep in f-string fields the scanner is.
   var fieldDepth = 0
 
@@ -54,6 +56,13 @@ struct Scanner {
     }
     for _ in indentation.dropFirst() { append(.outdent, from: position) }
     append(.end, from: position)
+  }
+
+  /// Starts anew at the next line, after a string that nobody can tell the end of.
+  mutating func giveUpLine() {
+    while !isAtEnd, byte != 0x0A { position += 1 }
+    hasLostBrackets = hasLostBrackets || !brackets.isEmpty
+    brackets = []
   }
 
   mutating func append(_ kind: Token.Kind, from start: Int) {
@@ -165,7 +174,7 @@ struct Scanner {
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), StringPrefix(word) != nil {
       scanString(from: start)
-    } else if let keyword = Keyword(rawValue: word), keyword != .load {
+    } else if let keyword = Keyword(rawValue: word) {
       append(.keyword(keyword), from: start)
     } else {
       append(.name(word), from: start)
@@ -205,7 +214,7 @@ struct Scanner {
     case .closeParen, .closeBracket, .closeBrace:
       let opening: Sign = sign == .closeParen ? .openParen : sign == .closeBracket ? .openBracket : .openBrace
       guard let last = brackets.popLast() else {
-        report("`\(sign.rawValue)` closes nothing", at: start)
+        if !hasLostBrackets { report("`\(sign.rawValue)` closes nothing", at: start) }
         return append(.invalid, from: start)
       }
       if last.sign != opening {

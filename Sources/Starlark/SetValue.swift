@@ -2,6 +2,7 @@
 package final class SetValue: Object {
   /// No program runs while it is read or changed, so that accesses cannot overlap and need no check.
   @exclusivity(unchecked) var table = HashTable()
+  /// How many loops walk the set just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
   @exclusivity(unchecked) var walkers = 0
 
   /// Makes an empty set.
@@ -26,9 +27,7 @@ package final class SetValue: Object {
   package var elements: [Value] { table.entries.lazy.filter { !$0.isRemoved }.map(\.key) }
 
   func checkMutable() throws {
-    guard walkers == 0 else {
-      throw Failure("a set cannot change while a loop walks it", hint: "loop over list(s), a copy")
-    }
+    guard walkers == 0 else { throw Freezing.failure("set", walkers, copy: "set(x)") }
   }
 
   override package var typeName: String { "set" }
@@ -61,12 +60,15 @@ package final class SetValue: Object {
     printer.enclosed(self, "set([", ContiguousArray(elements), "])")
   }
 
+  override package func freeze(into reached: inout [Object]) {
+    walkers |= Freezing.mark
+    table.addContainers(to: &reached)
+  }
+
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
-    for entry in table.entries {
-      if case .object(let object) = entry.key, object.isContainer { list.append(object) }
-    }
+    table.addContainers(to: &list)
     table.removeAll()
   }
 }

@@ -6,14 +6,17 @@ package struct Source: Sendable {
   package let text: String
   /// The line number of the first line: a lesson's cell starts in the middle of its file.
   package let firstLine: Int
+  /// Where `load` found the text, in the host's words; nil for text that lies in no file it could load.
+  package let location: String?
   /// The text as bytes, which is what offsets count.
   let bytes: [UInt8]
   /// The offset at which each line starts.
   let lineStarts: [Int]
 
   /// Makes a source; `firstLine` is counted from 1.
-  package init(name: String, text: String, firstLine: Int = 1) {
+  package init(name: String, text: String, firstLine: Int = 1, location: String? = nil) {
     self.name = name
+    self.location = location
     self.text = text
     self.firstLine = firstLine
     bytes = Array(text.utf8)

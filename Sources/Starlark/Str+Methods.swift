@@ -1,10 +1,16 @@
 extension Str {
   /// The methods of the type.
-  static let methods = MethodTable<Str>(searching + splitting + changing + testing)
+  static let methods = MethodTable<Str>(searching + splitting + views + changing + testing)
+
+  private static let range: KeyValuePairs = [
+    "start": "where to begin, counted from the end if negative", "end": "where to stop",
+  ]
 
   private static let searching: [Method<Str>] = [
-    Method("count(sub, start=None, end=None, /)", "How often a text occurs, without overlaps.") {
-      text, call in
+    Method(
+      "count(sub, start=None, end=None, /)", "How often a text occurs, without overlaps.",
+      parameters: range, example: "\"banana\".count(\"an\")"
+    ) { text, call in
       let part = try call.str("sub").bytes
       var (position, end) = try bounds(call, count: text.count)
       if part.isEmpty { return .int(end - position + 1) }
@@ -15,183 +21,202 @@ extension Str {
       }
       return .int(count)
     },
-    Method("find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.") { text, call in
-      .int(try text.find(call) ?? -1)
-    },
-    Method("index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.") {
-      text, call in
-      guard let found = try text.find(call) else {
-        throw Failure("the text \(call.value("sub").repr) is not in the string")
-      }
-      return .int(found)
-    },
-    Method("rfind(sub, start=None, end=None, /)", "Where a text last occurs, or -1.") { text, call in
-      .int(try text.findLast(call) ?? -1)
-    },
-    Method("rindex(sub, start=None, end=None, /)", "Where a text last occurs; an error if it does not.") {
-      text, call in
-      guard let found = try text.findLast(call) else {
-        throw Failure("the text \(call.value("sub").repr) is not in the string")
-      }
+    Method(
+      "find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.", parameters: range,
+      example: "\"bonbon\".find(\"on\", 2)"
+    ) { text, call in .int(try text.find(call) ?? -1) },
+    Method(
+      "index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.",
+      parameters: range, example: "\"bonbon\".index(\"on\")"
+    ) { text, call in
+      guard let found = try text.find(call) else { throw notFound(call) }
       return .int(found)
     },
     Method(
-      "startswith(prefix, start=None, end=None, /)",
-      "Whether the string starts with a text, or one of a tuple."
-    ) {
-      text, call in
+      "rfind(sub, start=None, end=None, /)", "Where a text last occurs, or -1.", parameters: range,
+      example: "\"bonbon\".rfind(\"on\")"
+    ) { text, call in .int(try text.findLast(call) ?? -1) },
+    Method(
+      "rindex(sub, start=None, end=None, /)", "Where a text last occurs; an error if it does not.",
+      parameters: range, example: "\"bonbon\".rindex(\"on\")"
+    ) { text, call in
+      guard let found = try text.findLast(call) else { throw notFound(call) }
+      return .int(found)
+    },
+    Method(
+      "startswith(prefix, start=None, end=None, /)", "Whether the string starts with a text.",
+      parameters: [
+        "prefix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
+      ],
+      example: "\"lora_A\".startswith((\"lora\", \"dora\"))"
+    ) { text, call in
       let (start, end) = try bounds(call, count: text.count)
       return .bool(try affixes(call, "prefix").contains { text.bytes[start..<end].starts(with: $0) })
     },
     Method(
-      "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text, or one of a tuple."
-    ) {
-      text, call in
+      "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text.",
+      parameters: [
+        "suffix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
+      ],
+      example: "\"q_proj.weight\".endswith(\".weight\")"
+    ) { text, call in
       let (start, end) = try bounds(call, count: text.count)
       return .bool(
         try affixes(call, "suffix").contains { text.bytes[start..<end].suffix($0.count).elementsEqual($0) })
     },
   ]
 
+  private static func notFound(_ call: Call) -> Failure {
+    Failure("the text \(call.value("sub").repr) is not in the string")
+  }
+
   private static let splitting: [Method<Str>] = [
-    Method("elems()", "The string's one-byte strings.") { text, _ in
-      .list(text.bytes.map { .object(Str(bytes: [$0])) })
-    },
-    Method("elem_ords()", "The string's bytes as ints.") { text, _ in .list(text.bytes.map { .int(Int($0)) })
-    },
-    Method("codepoints()", "The string's characters.") { text, _ in
-      .list(text.string.unicodeScalars.map { .string(String($0)) })
-    },
-    Method("codepoint_ords()", "The code points of the string's characters.") { text, _ in
-      .list(text.string.unicodeScalars.map { .int(Int($0.value)) })
-    },
     Method(
-      "join(parts, /)", "The parts with this string between them.", example: "\", \".join([\"a\", \"b\"])"
-    ) {
-      text, call in
-      let parts = try call.thread.elements(of: call.value("parts"))
-      var result: ContiguousArray<UInt8> = []
-      for (index, part) in parts.enumerated() {
-        guard let piece = part.asObject(Str.self) else {
-          throw Failure(
-            "join() needs strings, but element \(index) is \(part.typeName.withArticle)", hint: "use str(x)")
-        }
-        if index > 0 { result += text.bytes }
-        result += piece.bytes
-      }
-      return .object(Str(bytes: result))
-    },
-    Method("partition(sep, /)", "What stands before, in and after the first occurrence of a text.") {
-      text, call in
+      "join(parts, /)", "The parts with this string between them.",
+      parameters: ["parts": "an iterable of strings"], example: "\", \".join([\"a\", \"b\"])"
+    ) { text, call in try text.joined(call) },
+    Method(
+      "partition(sep, /)", "What stands before, in and after the first occurrence of a text.",
+      example: "\"rank=8\".partition(\"=\")"
+    ) { text, call in
       let part = try separator(call)
       guard let found = text.bytes.firstRange(of: part, from: 0) else {
         return .tuple([.object(text), .string(""), .string("")])
       }
-      return .tuple([
-        text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count),
-      ])
+      return text.parts(around: found, part)
     },
-    Method("rpartition(sep, /)", "What stands before, in and after the last occurrence of a text.") {
-      text, call in
+    Method(
+      "rpartition(sep, /)", "What stands before, in and after the last occurrence of a text.",
+      example: "\"layers.0.mlp\".rpartition(\".\")"
+    ) { text, call in
       let part = try separator(call)
       guard let found = text.bytes.lastRange(of: part, from: 0, end: text.count) else {
         return .tuple([.string(""), .string(""), .object(text)])
       }
-      return .tuple([
-        text.piece(0, found), .object(Str(bytes: part)), text.piece(found + part.count, text.count),
-      ])
+      return text.parts(around: found, part)
     },
     Method(
-      "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space."
-    ) {
-      text, call in .list(try text.split(call, fromEnd: false))
-    },
-    Method("rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.") { text, call in
-      .list(try text.split(call, fromEnd: true))
-    },
-    Method("splitlines(keepends=False)", "The lines.") { text, call in
-      .list(text.lines(keepingEnds: try call.value("keepends").truth()))
-    },
+      "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.",
+      parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
+      example: "\"one two  three\".split()"
+    ) { text, call in .list(try text.split(call, fromEnd: false)) },
+    Method(
+      "rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.",
+      parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
+      example: "\"a.b.c\".rsplit(\".\", 1)"
+    ) { text, call in .list(try text.split(call, fromEnd: true)) },
+    Method(
+      "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
+      example: "\"a\\nb\".splitlines()"
+    ) { text, call in .list(text.lines(keepingEnds: try call.value("keepends").truth())) },
+  ]
+
+  private static let views: [Method<Str>] = [
+    Method(
+      "elems()", "The string's one-byte strings, to iterate over.", example: "list(\"abc\".elems())"
+    ) { text, _ in .object(ElementsView(of: text, .elems)) },
+    Method(
+      "elem_ords()", "The string's bytes as ints, to iterate over.", example: "list(\"abc\".elem_ords())"
+    ) { text, _ in .object(ElementsView(of: text, .elem_ords)) },
+    Method(
+      "codepoints()", "The string's characters, to iterate over.", example: "list(\"né\".codepoints())"
+    ) { text, _ in .object(ElementsView(of: text, .codepoints)) },
+    Method(
+      "codepoint_ords()", "The code points of the string's characters, to iterate over.",
+      example: "list(\"né\".codepoint_ords())"
+    ) { text, _ in .object(ElementsView(of: text, .codepoint_ords)) },
   ]
 
   private static let changing: [Method<Str>] = [
-    Method("capitalize()", "The first character in upper case, the rest in lower case.") { text, _ in
+    Method(
+      "capitalize()", "The first character in upper case, the rest in lower case.",
+      example: "\"hELLO\".capitalize()"
+    ) { text, _ in
       let string = text.string
       return .string(string.prefix(1).uppercased() + string.dropFirst().lowercased())
     },
-    Method("lower()", "The string in lower case.") { text, _ in .string(text.string.lowercased()) },
-    Method("upper()", "The string in upper case.") { text, _ in .string(text.string.uppercased()) },
-    Method("title()", "Each word with its first letter in upper case.") { text, _ in
-      var isStart = true
-      var result = ""
-      for character in text.string {
-        result += isStart ? character.uppercased() : character.lowercased()
-        isStart = !character.isLetter
-      }
-      return .string(result)
+    Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, _ in
+      .string(text.string.lowercased())
     },
-    Method("strip(chars=None, /)", "The string without space, or other characters, at both ends.") {
-      text, call in
-      try text.stripped(call, left: true, right: true)
+    Method("upper()", "The string in upper case.", example: "\"LoRA\".upper()") { text, _ in
+      .string(text.string.uppercased())
     },
-    Method("lstrip(chars=None, /)", "The string without space, or other characters, at the start.") {
-      text, call in
-      try text.stripped(call, left: true, right: false)
+    Method("title()", "Each word with its first letter in upper case.", example: "\"low rank\".title()") {
+      text, _ in .string(text.titled)
     },
-    Method("rstrip(chars=None, /)", "The string without space, or other characters, at the end.") {
-      text, call in
-      try text.stripped(call, left: false, right: true)
-    },
-    Method("removeprefix(prefix, /)", "The string without a text at its start.") { text, call in
+    Method(
+      "strip(chars=None, /)", "The string without space, or other characters, at both ends.",
+      parameters: ["chars": "the characters to remove; None for space"], example: "\"  a \".strip()"
+    ) { text, call in try text.stripped(call, left: true, right: true) },
+    Method(
+      "lstrip(chars=None, /)", "The string without space, or other characters, at the start.",
+      parameters: ["chars": "the characters to remove; None for space"], example: "\"007\".lstrip(\"0\")"
+    ) { text, call in try text.stripped(call, left: true, right: false) },
+    Method(
+      "rstrip(chars=None, /)", "The string without space, or other characters, at the end.",
+      parameters: ["chars": "the characters to remove; None for space"], example: "\"a\\n\".rstrip()"
+    ) { text, call in try text.stripped(call, left: false, right: true) },
+    Method(
+      "removeprefix(prefix, /)", "The string without a text at its start.",
+      example: "\"model.norm\".removeprefix(\"model.\")"
+    ) { text, call in
       let part = try call.str("prefix").bytes
       return text.bytes.starts(with: part) ? text.piece(part.count, text.count) : .object(text)
     },
-    Method("removesuffix(suffix, /)", "The string without a text at its end.") { text, call in
+    Method(
+      "removesuffix(suffix, /)", "The string without a text at its end.",
+      example: "\"norm.weight\".removesuffix(\".weight\")"
+    ) { text, call in
       let part = try call.str("suffix").bytes
       return text.bytes.suffix(part.count).elementsEqual(part)
         ? text.piece(0, text.count - part.count) : .object(text)
     },
-    Method("replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.") {
-      text, call in
-      try text.replaced(call)
-    },
+    Method(
+      "replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.",
+      parameters: ["count": "how many at most; all if negative"],
+      example: "\"banana\".replace(\"a\", \"o\", 2)"
+    ) { text, call in try text.replaced(call) },
     Method(
       "format(*args, **kwargs)", "The string with its {fields} filled in.",
       example: "\"{} of {n}\".format(1, n=3)"
-    ) {
-      text, call in try text.formatted(call)
-    },
+    ) { text, call in try text.formatted(call) },
   ]
 
   private static let testing: [Method<Str>] = [
-    test("isalnum()", "Whether all characters are letters or digits.") { $0.isLetter || $0.isNumber },
-    test("isalpha()", "Whether all characters are letters.") { $0.isLetter },
-    test("isdigit()", "Whether all characters are digits.") { $0.isNumber },
-    test("isspace()", "Whether all characters are space.") { $0.isWhitespace },
-    Method("islower()", "Whether there are letters and all are lower case.") { text, _ in
+    test("isalnum()", "Whether all characters are letters or digits.", example: "\"base64\".isalnum()") {
+      $0.isLetter || $0.isDecimalDigit
+    },
+    test("isalpha()", "Whether all characters are letters.", example: "\"abc\".isalpha()") { $0.isLetter },
+    test("isdigit()", "Whether all characters are digits.", example: "\"123\".isdigit()") {
+      $0.isDecimalDigit
+    },
+    test("isspace()", "Whether all characters are space.", example: "\" \\n\".isspace()") {
+      $0.properties.isWhitespace
+    },
+    Method(
+      "islower()", "Whether there are letters and all are lower case.", example: "\"lora\".islower()"
+    ) { text, _ in
       let string = text.string
       return .bool(string.contains(where: \.isCased) && string.lowercased() == string)
     },
-    Method("isupper()", "Whether there are letters and all are upper case.") { text, _ in
+    Method(
+      "isupper()", "Whether there are letters and all are upper case.", example: "\"IA3\".isupper()"
+    ) { text, _ in
       let string = text.string
       return .bool(string.contains(where: \.isCased) && string.uppercased() == string)
     },
-    Method("istitle()", "Whether every word starts in upper case and goes on in lower case.") { text, _ in
-      var wasCased = false
-      var hasCased = false
-      for character in text.string {
-        if character.isUppercase, wasCased { return .bool(false) }
-        if character.isLowercase, !wasCased { return .bool(false) }
-        wasCased = character.isCased
-        hasCased = hasCased || wasCased
-      }
-      return .bool(hasCased)
-    },
+    Method(
+      "istitle()", "Whether every word starts in upper case and goes on in lower case.",
+      example: "\"Low Rank\".istitle()"
+    ) { text, _ in .bool(text.isTitled) },
   ]
 
   private static func test(
-    _ signature: String, _ summary: String, _ rule: @escaping @Sendable (Character) -> Bool
+    _ signature: String, _ summary: String, example: String,
+    _ rule: @escaping @Sendable (Unicode.Scalar) -> Bool
   ) -> Method<Str> {
-    Method(signature, summary) { text, _ in .bool(!text.bytes.isEmpty && text.string.allSatisfy(rule)) }
+    Method(signature, summary, example: example) { text, _ in
+      .bool(!text.bytes.isEmpty && text.string.unicodeScalars.allSatisfy(rule))
+    }
   }
 }

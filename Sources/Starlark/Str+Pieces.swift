@@ -26,14 +26,66 @@ extension Str {
   }
 
   func stripped(_ call: Call, left: Bool, right: Bool) throws -> Value {
-    let chars = call.valueOrNil("chars") == nil ? nil : Array(try call.string("chars").unicodeScalars)
-    var scalars = string.unicodeScalars[...]
+    let chars = try call.stringOrNil("chars").map { Array($0.unicodeScalars) }
     func isStripped(_ scalar: Unicode.Scalar) -> Bool {
       chars?.contains(scalar) ?? scalar.properties.isWhitespace
     }
-    if left { while let first = scalars.first, isStripped(first) { scalars.removeFirst() } }
-    if right { while let last = scalars.last, isStripped(last) { scalars.removeLast() } }
-    return .string(String(scalars))
+    var start = 0
+    var end = count
+    while left, start < end {
+      let (scalar, width) = bytes.scalar(at: start)
+      guard isStripped(scalar) else { break }
+      start += width
+    }
+    while right, end > start {
+      let (scalar, width) = bytes.scalar(before: end)
+      guard isStripped(scalar) else { break }
+      end -= width
+    }
+    return piece(start, end)
+  }
+
+  func joined(_ call: Call) throws -> Value {
+    let parts = try call.thread.elements(of: call.value("parts"))
+    var result: ContiguousArray<UInt8> = []
+    for (index, part) in parts.enumerated() {
+      guard let piece = part.asObject(Str.self) else {
+        throw Failure(
+          "join() needs strings, but element \(index) is \(part.typeName.withArticle)", hint: "use str(x)")
+      }
+      if index > 0 { result += bytes }
+      result += piece.bytes
+    }
+    return .object(Str(bytes: result))
+  }
+
+  /// What stands before, in and after an occurrence of a text.
+  func parts(around position: Int, _ part: ContiguousArray<UInt8>) -> Value {
+    .tuple([piece(0, position), .object(Str(bytes: part)), piece(position + part.count, count)])
+  }
+
+  /// The string with the first letter of each word in upper case and the others in lower case.
+  var titled: String {
+    var isStart = true
+    var result = ""
+    for scalar in string.unicodeScalars {
+      result += isStart ? scalar.properties.titlecaseMapping : scalar.properties.lowercaseMapping
+      isStart = !scalar.isLetter
+    }
+    return result
+  }
+
+  var isTitled: Bool {
+    var wasCased = false
+    var hasCased = false
+    for scalar in string.unicodeScalars {
+      let isUpper = scalar.properties.isUppercase || scalar.properties.generalCategory == .titlecaseLetter
+      let isLower = scalar.properties.isLowercase
+      if isUpper && wasCased || isLower && !wasCased { return false }
+      wasCased = isUpper || isLower
+      hasCased = hasCased || wasCased
+    }
+    return hasCased
   }
 
   func replaced(_ call: Call) throws -> Value {
@@ -49,10 +101,12 @@ extension Str {
     var position = 0
     if old.isEmpty {
       // As in Python, an empty text stands before every character and at the end.
-      for scalar in string.unicodeScalars {
+      while position < count {
         if limit > 0 { result += new }
         limit = max(0, limit - 1)
-        result += ContiguousArray(String(scalar).utf8)
+        let width = bytes.scalar(at: position).width
+        result += bytes[position..<position + width]
+        position += width
       }
       return .object(Str(bytes: limit > 0 ? result + new : result))
     }
@@ -66,7 +120,7 @@ extension Str {
   }
 
   func split(_ call: Call, fromEnd: Bool) throws -> [Value] {
-    var limit = try call.intOrNil("maxsplit") ?? -1
+    var limit = try call.int("maxsplit")
     if limit < 0 { limit = .max }
     if call.valueOrNil("sep") == nil { return splitAtSpace(limit, fromEnd: fromEnd) }
     let part = try Self.separator(call)
@@ -89,30 +143,31 @@ extension Str {
     return pieces
   }
 
+  /// Splits at runs of Unicode white space, from either end.
   private func splitAtSpace(_ limit: Int, fromEnd: Bool) -> [Value] {
-    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-    var pieces: [Value] = []
-    var position = fromEnd ? count - 1 : 0
-    let step = fromEnd ? -1 : 1
-    func isInside(_ index: Int) -> Bool { index >= 0 && index < count }
-    while true {
-      while isInside(position), isSpace(bytes[position]) { position += step }
-      guard isInside(position) else { break }
-      let first = position
-      if pieces.count == limit {
-        var other = fromEnd ? 0 : count
-        if fromEnd {
-          while isSpace(bytes[other]) { other += 1 }
-        } else {
-          while isSpace(bytes[other - 1]) { other -= 1 }
-        }
-        pieces.append(fromEnd ? piece(fromEnd ? 0 : other, first + 1) : piece(first, count))
-        break
+    var words: [Range<Int>] = []
+    var start = -1
+    var position = 0
+    while position < count {
+      let (isSpace, width) = bytes.space(at: position)
+      if isSpace {
+        if start >= 0 { words.append(start..<position) }
+        start = -1
+      } else if start < 0 {
+        start = position
       }
-      while isInside(position), !isSpace(bytes[position]) { position += step }
-      pieces.append(fromEnd ? piece(position + 1, first + 1) : piece(first, position))
+      position += width
     }
-    return fromEnd ? pieces.reversed() : pieces
+    if start >= 0 { words.append(start..<count) }
+    guard words.count > limit else { return words.map { piece($0.lowerBound, $0.upperBound) } }
+    // What is beyond the limit stays in one piece, with the space at its far end.
+    if fromEnd {
+      let rest = words.count - limit
+      let tail = words[rest...].map { piece($0.lowerBound, $0.upperBound) }
+      return [piece(0, words[rest - 1].upperBound)] + tail
+    }
+    let head = words[..<limit].map { piece($0.lowerBound, $0.upperBound) }
+    return head + [piece(words[limit].lowerBound, count)]
   }
 
   func lines(keepingEnds: Bool) -> [Value] {

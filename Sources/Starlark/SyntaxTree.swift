@@ -156,6 +156,7 @@ final class Statement {
     case `break`, `continue`, pass
     case `return`(Expression?)
     case assert(Expression, message: Expression?)
+    case load(path: LoadPath, [LoadBinding])
   }
 
   let kind: Kind
@@ -165,4 +166,17 @@ final class Statement {
     self.kind = kind
     self.offset = offset
   }
+}
+
+/// The file that a `load` statement names.
+struct LoadPath {
+  let text: String
+  let offset: Int
+}
+
+/// A name that a `load` statement takes from a file, and the one it gives it here.
+struct LoadBinding {
+  let local: Identifier
+  let name: String
+  let offset: Int
 }

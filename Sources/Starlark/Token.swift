@@ -24,9 +24,6 @@ enum Keyword: String, CaseIterable {
   case `true` = "True"
   case `false` = "False"
 
-  /// The words that a program can use; `load` is taken by the language, but there is nothing to load.
-  static let usable = allCases.filter { $0 != .load }
-
   /// Python's words that the language lacks, with what to do instead.
   static let reserved: [String: String?] = [
     "as": nil, "async": nil, "await": nil, "class": "use a dict or a closure", "del": "use d.pop(key)",

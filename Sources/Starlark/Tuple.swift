@@ -53,6 +53,10 @@ package final class Tuple: Object {
     printer.enclosed(self, "(", elements, elements.count == 1 ? ",)" : ")")
   }
 
+  override package func freeze(into reached: inout [Object]) {
+    for case .object(let object) in elements where object.isContainer { reached.append(object) }
+  }
+
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {

@@ -6,6 +6,8 @@ final class ScriptHost: Host {
   /// How often the program is asked whether to stop before it is.
   var patience = Int.max
   var memoryLimit = 1 << 30
+  /// The files that programs can load, by path from the top.
+  var files: [String: String] = [:]
 
   var isInterrupted: Bool {
     patience -= 1
@@ -19,6 +21,21 @@ final class ScriptHost: Host {
   }
 
   func release(bytes: Int) {}
+
+  func location(of path: String, from source: Source) throws -> String {
+    let folder = source.location?.split(separator: "/").dropLast() ?? []
+    var parts = folder.map(String.init)
+    for part in path.split(separator: "/") {
+      if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+    }
+    let location = parts.joined(separator: "/")
+    guard files[location] != nil else { throw Failure("there is no file \"\(path)\" to load") }
+    return location
+  }
+
+  func source(at location: String) throws -> Source {
+    Source(name: location, text: files[location] ?? "", location: location)
+  }
 }
 
 /// What tests run programs with.
@@ -28,7 +45,7 @@ struct Session {
   let globals: Globals
 
   init(universe: [(name: String, value: Value)] = []) {
-    interpreter = Interpreter(host: host, universe: universe)
+    interpreter = Interpreter(host: host, universe: universe, hidden: Interpreter.testBuiltins())
     globals = interpreter.makeGlobals()
   }
 
