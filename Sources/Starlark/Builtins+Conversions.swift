@@ -18,12 +18,12 @@ extension Interpreter {
         try toFloat($0.value("x"))
       },
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
-        .object(Str.displaying(call.value("x")))
+        .object(try Str.displaying(call.value("x"), polling: call.thread))
       },
       Builtin(
         "repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")"
       ) { call in
-        .object(Str(bytes: Printer.reprBytes(call.value("x"))))
+        .object(Str(bytes: try Printer.reprBytes(call.value("x"), polling: call.thread)))
       },
       Builtin(
         "bytes(x, /)", "The bytes of a string in UTF-8, or of an iterable of ints from 0 to 255.",

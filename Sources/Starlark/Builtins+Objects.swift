@@ -7,14 +7,14 @@ extension Interpreter {
         parameters: ["sep": "what stands between them", "end": "what stands after them"],
         example: "print(\"loss\", 0.5)"
       ) { call in
-        let separator = try call.str("sep").bytes
-        var line: ContiguousArray<UInt8> = []
+        let separator = try call.str("sep")
+        var line = TextBuilder()
         for (index, value) in call.rest.enumerated() {
-          if index > 0 { line += separator }
-          line += Printer.strBytes(value)
+          if index > 0 { line.append(separator) }
+          try line.append(displaying: value, polling: call.thread)
         }
-        line += try call.str("end").bytes
-        call.thread.host.write(String(decoding: line, as: UTF8.self))
+        line.append(try call.str("end"))
+        call.thread.host.write(String(decoding: line.bytes, as: UTF8.self))
         return .none
       },
       Builtin(

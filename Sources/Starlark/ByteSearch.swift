@@ -11,7 +11,10 @@ extension UnsafeBufferPointer<UInt8> {
   ///
   /// Looks for the first byte with `memchr`; a text in which that byte misleads too often is searched by rolling
   /// hash (Karp and Rabin 1987), so that the time stays proportional to the length.
-  func firstOffset(of part: UnsafeBufferPointer<UInt8>, from start: Int, end: Int? = nil) -> Int? {
+  /// With a `thread`, it stops when the program should.
+  func firstOffset(
+    of part: UnsafeBufferPointer<UInt8>, from start: Int, end: Int? = nil, polling thread: Interpreter?
+  ) throws -> Int? {
     let end = end ?? count
     guard start >= 0, end <= count, start + part.count <= end else { return nil }
     guard let base = baseAddress, let needle = part.baseAddress, part.count > 0 else { return start }
@@ -19,25 +22,35 @@ extension UnsafeBufferPointer<UInt8> {
     var failures = 0
     while index + part.count <= end {
       let room = end - part.count + 1 - index
-      guard let found = memchr(base + index, Int32(needle[0]), room) else { return nil }
+      let stretch = Swift.min(room, searchStretch)
+      guard let found = memchr(base + index, Int32(needle[0]), stretch) else {
+        index += stretch
+        try thread?.checkInterrupt()
+        continue
+      }
       index = UnsafeRawPointer(found) - UnsafeRawPointer(base)
       if memcmp(base + index, needle, part.count) == 0 { return index }
       index += 1
       failures += 1
       if failures > 16 + (index - start) >> 4 {
-        return RollingSearch(part).first(in: base, from: index, end: end)
+        return try RollingSearch(part).first(in: base, from: index, end: end, polling: thread)
       }
     }
     return nil
   }
 
   /// The offset of the last occurrence of `part` within a range.
-  func lastOffset(of part: UnsafeBufferPointer<UInt8>, from start: Int, end: Int) -> Int? {
+  func lastOffset(
+    of part: UnsafeBufferPointer<UInt8>, from start: Int, end: Int, polling thread: Interpreter?
+  ) throws -> Int? {
     guard start >= 0, end <= count, start + part.count <= end else { return nil }
     guard let base = baseAddress, part.count > 0 else { return end }
-    return RollingSearch(part).last(in: base, from: start, end: end)
+    return try RollingSearch(part).last(in: base, from: start, end: end, polling: thread)
   }
 }
+
+/// A search looks whether to stop after so many bytes.
+private let searchStretch = 1 << 20
 
 /// Searches by a hash of as many bytes as the text sought has, rolled along byte by byte.
 private struct RollingSearch {
@@ -63,7 +76,9 @@ private struct RollingSearch {
 
   private func isMatch(_ bytes: UnsafePointer<UInt8>) -> Bool { memcmp(bytes, needle, count) == 0 }
 
-  func first(in text: UnsafePointer<UInt8>, from start: Int, end: Int) -> Int? {
+  func first(
+    in text: UnsafePointer<UInt8>, from start: Int, end: Int, polling thread: Interpreter?
+  ) throws -> Int? {
     guard start + count <= end else { return nil }
     let wanted = hash(needle, step: 1)
     var index = start
@@ -73,10 +88,13 @@ private struct RollingSearch {
       guard index + count < end else { return nil }
       window = window &* Self.factor &+ UInt32(text[index + count]) &- weight &* UInt32(text[index])
       index += 1
+      if index % searchStretch == 0 { try thread?.checkInterrupt() }
     }
   }
 
-  func last(in text: UnsafePointer<UInt8>, from start: Int, end: Int) -> Int? {
+  func last(
+    in text: UnsafePointer<UInt8>, from start: Int, end: Int, polling thread: Interpreter?
+  ) throws -> Int? {
     let wanted = hash(needle, step: -1)
     var index = end - count
     var window = hash(text + index, step: -1)
@@ -85,6 +103,7 @@ private struct RollingSearch {
       guard index > start else { return nil }
       index -= 1
       window = window &* Self.factor &+ UInt32(text[index]) &- weight &* UInt32(text[index + count])
+      if index % searchStretch == 0 { try thread?.checkInterrupt() }
     }
   }
 }

@@ -40,7 +40,7 @@ package final class Bytes: Object {
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    if let part = value.asObject(Bytes.self) { return bytes.firstRange(of: part.bytes, from: 0) != nil }
+    if let part = value.asObject(Bytes.self) { return try bytes.contains(part.bytes) }
     guard case .int(let int) = value else {
       throw Failure("bytes can only contain bytes or an int, not \(value.typeName.withArticle)")
     }

@@ -24,10 +24,10 @@ public struct Call {
   }
 
   /// Whether the argument was given; for parameters whose default is `?`.
-  package func isGiven(_ name: String) -> Bool { values[index(name)] != nil }
+  package func isGiven(_ name: String) -> Bool { values.isGiven(index(name)) }
 
   /// The argument as it came.
-  package func value(_ name: String) -> Value { values[index(name)] ?? .none }
+  package func value(_ name: String) -> Value { values[index(name)] }
 
   /// The argument, or nil when it is None or absent.
   package func valueOrNil(_ name: String) -> Value? {
@@ -132,13 +132,13 @@ public struct Call {
 
   /// The surplus positional arguments, those of `*args`.
   package var rest: [Value] {
-    guard let index = signature.restIndex, let tuple = values[index]?.asObject(Tuple.self) else { return [] }
+    guard let index = signature.restIndex, let tuple = values[index].asObject(Tuple.self) else { return [] }
     return Array(tuple.elements)
   }
 
   /// The surplus keyword arguments, those of `**kwargs`, in the order given.
   package var keywords: [(name: String, value: Value)] {
-    guard let index = signature.keywordsIndex, let dict = values[index]?.asObject(Dict.self) else {
+    guard let index = signature.keywordsIndex, let dict = values[index].asObject(Dict.self) else {
       return []
     }
     return dict.items.compactMap { item in item.key.asString.map { ($0, item.value) } }

@@ -96,20 +96,7 @@ package final class Dict: Object {
     return true
   }
 
-  override package func represent(_ printer: inout Printer) {
-    printer.enter(self, cyclic: "{...}") { printer in
-      printer.text("{")
-      var isFirst = true
-      for (key, value) in items {
-        if !isFirst { printer.text(", ") }
-        isFirst = false
-        printer.value(key)
-        printer.text(": ")
-        printer.value(value)
-      }
-      printer.text("}")
-    }
-  }
+  override package func represent(_ printer: inout Printer) { printer.enclosed(self) }
 
   override package func freeze(into reached: inout [Object]) {
     walkers |= Freezing.mark

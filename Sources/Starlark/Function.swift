@@ -44,12 +44,11 @@ package final class Function: Object {
 
   /// Binds arguments to the parameters, one value for each in order.
   func bind(_ arguments: Arguments) throws -> [Value] {
-    guard let signature else { return [] }
-    let bound = try signature.bind(arguments)
+    let bound = try code.signature.bind(arguments) { self.signature?.text ?? self.code.name }
     var fallbacks = defaults.makeIterator()
     return code.parameters.enumerated().map { index, parameter in
       let fallback = parameter.hasDefault ? fallbacks.next() : nil
-      return bound[index] ?? fallback ?? .none
+      return bound.isGiven(index) ? bound[index] : fallback ?? .none
     }
   }
 

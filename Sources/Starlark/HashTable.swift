@@ -1,9 +1,10 @@
 /// A hash table that remembers the order of insertion; the storage of dictionaries and sets.
 ///
 /// Entries lie in insertion order in one block; a table of positions, open addressing with linear probing, finds
-/// them by hash. A removed entry leaves a hole that is closed when holes outnumber entries. Copies share their
-/// storage until one of them changes.
-struct HashTable {
+/// them by hash. A removed entry leaves a hole that is closed when holes outnumber entries. The memory belongs to the
+/// table alone and is read through pointers, so that a look-up costs no more than its probes; hence a table is copied
+/// only by `copy()`.
+struct HashTable: ~Copyable {
   struct Entry {
     var hash: Int
     var key: Value
@@ -11,168 +12,149 @@ struct HashTable {
     var isRemoved = false
   }
 
-  private var storage = Storage.empty
-
   /// The number of keys.
-  var count: Int { storage.count }
+  private(set) var count = 0
+  /// How many entries are in use, holes included.
+  private var used = 0
+  private var capacity: Int
+  private var block: UnsafeMutablePointer<Entry>
+  private var positions: UnsafeMutablePointer<Int32>
+  /// The number of positions, a power of two, less one.
+  private var mask: Int
 
-  /// The entries in order, holes included.
-  var entries: UnsafeBufferPointer<Entry> { storage.all }
+  private static let vacant: Int32 = -1
 
-  /// The index in `entries` of a key, or nil.
-  func find(_ key: Value, hash: Int) throws -> Int? { try storage.find(key, hash: hash) }
+  /// Makes an empty table with room for so many entries.
+  init(capacity wanted: Int = 0) {
+    var size = 8
+    while size * 2 < wanted * 3 { size *= 2 }
+    mask = size - 1
+    capacity = wanted == 0 ? 0 : size * 2 / 3
+    block = .allocate(capacity: capacity)
+    positions = .allocate(capacity: size)
+    positions.initialize(repeating: Self.vacant, count: size)
+  }
+
+  deinit {
+    block.deinitialize(count: used)
+    block.deallocate()
+    positions.deallocate()
+  }
+
+  /// The entries in order, holes included; valid until the table changes.
+  var entries: UnsafeBufferPointer<Entry> { UnsafeBufferPointer(start: block, count: used) }
+
+  /// A table of the same entries, without the holes.
+  borrowing func copy() -> HashTable {
+    var result = HashTable(capacity: count)
+    for index in 0..<used where !block[index].isRemoved { result.append(block[index]) }
+    return result
+  }
 
   /// The value of a key, or nil.
+  borrowing func value(for key: Value) throws -> Value? {
+    guard let index = try find(key, hash: key.tableHash()) else { return nil }
+    return block[index].value
+  }
+
+  /// Whether a key is there.
+  borrowing func contains(_ key: Value) throws -> Bool { try find(key, hash: key.tableHash()) != nil }
+
+  /// The index in `entries` of a key, or nil.
+  borrowing func find(_ key: Value, hash: Int) throws -> Int? {
+    try withUnsafePointer(to: key) { try find(UnsafeMutablePointer(mutating: $0), hash: hash) }
+  }
+
+  /// The index in `entries` of a key in memory, or nil; strings and small integers, the usual keys, are compared
+  /// without a call.
   @inline(__always)
-  func value(for key: Value) throws -> Value? {
-    let hash = try key.tableHash()
-    guard let index = try storage.find(key, hash: hash) else { return nil }
-    return storage.entries[index].value
+  borrowing func find(_ key: UnsafeMutablePointer<Value>, hash: Int) throws -> Int? {
+    var slot = slot(of: hash)
+    while true {
+      let position = positions[slot]
+      if position == Self.vacant { return nil }
+      let entry = block + Int(position)
+      if entry.pointee.hash == hash, try Self.isSame(entry, key) { return Int(position) }
+      slot = (slot + 1) & mask
+    }
   }
 
   /// Sets a key's value; a key that is there keeps its place.
   mutating func set(_ key: Value, to value: Value) throws {
     let hash = try key.tableHash()
-    if let index = try storage.find(key, hash: hash) {
-      detach()
-      storage.entries[index].value = value
+    if let index = try find(key, hash: hash) {
+      block[index].value = value
       return
     }
-    guard storage.used < Int(Int32.max) - 1 else { throw Failure("the table has too many entries") }
-    detach()
-    storage.append(Entry(hash: hash, key: key, value: value))
+    guard used < Int(Int32.max) - 1 else { throw Failure("the table has too many entries") }
+    append(Entry(hash: hash, key: key, value: value))
   }
+
+  /// Sets the value at an index that `find` gave.
+  mutating func set(_ value: Value, at index: Int) { block[index].value = value }
 
   /// Removes a key and returns its value.
   mutating func remove(_ key: Value) throws -> Value? {
-    guard let index = try storage.find(key, hash: key.tableHash()) else { return nil }
-    detach()
-    return storage.remove(at: index)
+    guard let index = try find(key, hash: key.tableHash()) else { return nil }
+    let value = block[index].value
+    block[index].isRemoved = true
+    block[index].key = .none
+    block[index].value = .none
+    count -= 1
+    if used > 16, count * 2 < used { rebuild() }
+    return value
   }
 
-  mutating func removeAll() { storage = .empty }
+  mutating func removeAll() { self = HashTable() }
 
-  private mutating func detach() {
-    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+  /// The bytes that the next new key will take, 0 while there is room.
+  var growth: Int { used < capacity ? 0 : (count + count / 2) * (MemoryLayout<Entry>.stride + 8) }
+
+  private mutating func append(_ entry: Entry) {
+    if used == capacity { rebuild() }
+    place(entry.hash, at: used)
+    (block + used).initialize(to: entry)
+    used += 1
+    count += 1
   }
-}
 
-extension HashTable {
-  /// The memory of a table; all that reads it goes through pointers, so that a look-up costs no more than its probes.
-  private final class Storage {
-    @exclusivity(unchecked) private(set) var entries: UnsafeMutablePointer<Entry>
-    /// How many entries are in use, holes included.
-    @exclusivity(unchecked) private(set) var used = 0
-    @exclusivity(unchecked) private(set) var count = 0
-    @exclusivity(unchecked) private var capacity: Int
-    @exclusivity(unchecked) private var positions: UnsafeMutablePointer<Int32>
-    /// The number of positions, a power of two, less one.
-    @exclusivity(unchecked) private var mask: Int
+  private func place(_ hash: Int, at index: Int) {
+    var slot = slot(of: hash)
+    while positions[slot] != Self.vacant { slot = (slot + 1) & mask }
+    positions[slot] = Int32(truncatingIfNeeded: index)
+  }
 
-    private static let vacant: Int32 = -1
-
-    /// Shared by all empty tables and never written to, as it is never uniquely referenced.
-    nonisolated(unsafe) static let empty = Storage(capacity: 0)
-
-    private init(capacity wanted: Int) {
-      var size = 8
-      while size * 2 < wanted * 3 { size *= 2 }
-      mask = size - 1
-      capacity = wanted == 0 ? 0 : size * 2 / 3
-      entries = .allocate(capacity: capacity)
-      positions = .allocate(capacity: size)
-      positions.initialize(repeating: Self.vacant, count: size)
+  /// Closes the holes and makes room for half as many entries again.
+  private mutating func rebuild() {
+    var fresh = HashTable(capacity: count + max(4, count / 2))
+    for index in 0..<used where !block[index].isRemoved {
+      fresh.place(block[index].hash, at: fresh.used)
+      (fresh.block + fresh.used).initialize(to: block[index])
+      fresh.used += 1
     }
+    fresh.count = count
+    self = fresh
+  }
 
-    deinit {
-      entries.deinitialize(count: used)
-      entries.deallocate()
-      positions.deallocate()
-    }
+  @inline(__always)
+  private func slot(of hash: Int) -> Int {
+    Int(truncatingIfNeeded: (UInt64(bitPattern: Int64(hash)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+  }
 
-    var all: UnsafeBufferPointer<Entry> { UnsafeBufferPointer(start: entries, count: used) }
-
-    /// A copy in which every entry keeps its index, holes included.
-    func copy() -> Storage {
-      let result = Storage(capacity: max(4, capacity))
-      for index in 0..<used {
-        result.place(entries[index].hash, at: index)
-        (result.entries + index).initialize(to: entries[index])
-      }
-      result.used = used
-      result.count = count
-      return result
-    }
-
-    @inline(__always)
-    private func slot(of hash: Int) -> Int {
-      Int(truncatingIfNeeded: (UInt64(bitPattern: Int64(hash)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-    }
-
-    /// The index of a key; strings and small integers, the usual keys, are compared without a call.
-    @inline(__always)
-    func find(_ key: Value, hash: Int) throws -> Int? {
-      var slot = slot(of: hash)
-      while true {
-        let position = positions[slot]
-        if position == Self.vacant { return nil }
-        let entry = entries + Int(position)
-        if entry.pointee.hash == hash, try isSame(entry, key) { return Int(position) }
-        slot = (slot + 1) & mask
-      }
-    }
-
-    @inline(__always)
-    private func isSame(_ entry: UnsafeMutablePointer<Entry>, _ key: Value) throws -> Bool {
-      if case .object(let a) = entry.pointee.key, case .object(let b) = key {
-        if a === b { return true }
-        if type(of: a) == Str.self, type(of: b) == Str.self {
-          return unsafeDowncast(a, to: Str.self).equals(unsafeDowncast(b, to: Str.self))
+  @inline(__always)
+  private static func isSame(
+    _ entry: UnsafeMutablePointer<Entry>, _ key: UnsafeMutablePointer<Value>
+  ) throws -> Bool {
+    try withUnsafeMutablePointer(to: &entry.pointee.key) { own in
+      if let a = own.object, let b = key.object {
+        if a.toOpaque() == b.toOpaque() { return true }
+        if let a = own.string, let b = key.string {
+          return a._withUnsafeGuaranteedRef { a in b._withUnsafeGuaranteedRef { a.equals($0) } }
         }
-      } else if case .int(let a) = entry.pointee.key, case .int(let b) = key {
-        return a == b && !entry.pointee.isRemoved
+      } else if case .int(let a) = own.pointee, case .int(let b) = key.pointee {
+        return a == b
       }
-      return try !entry.pointee.isRemoved && entry.pointee.key.isEqual(to: key)
-    }
-
-    func append(_ entry: Entry) {
-      if used == capacity { rebuild() }
-      place(entry.hash, at: used)
-      (entries + used).initialize(to: entry)
-      used += 1
-      count += 1
-    }
-
-    func remove(at index: Int) -> Value {
-      let value = entries[index].value
-      entries[index].isRemoved = true
-      entries[index].key = .none
-      entries[index].value = .none
-      count -= 1
-      if used > 16, count * 2 < used { rebuild() }
-      return value
-    }
-
-    private func place(_ hash: Int, at index: Int) {
-      var slot = slot(of: hash)
-      while positions[slot] != Self.vacant { slot = (slot + 1) & mask }
-      positions[slot] = Int32(truncatingIfNeeded: index)
-    }
-
-    /// Closes the holes and makes room for half as many entries again.
-    private func rebuild() {
-      let fresh = Storage(capacity: count + max(4, count / 2))
-      for index in 0..<used where !entries[index].isRemoved {
-        fresh.place(entries[index].hash, at: fresh.used)
-        (fresh.entries + fresh.used).initialize(to: entries[index])
-        fresh.used += 1
-      }
-      fresh.count = count
-      swap(&entries, &fresh.entries)
-      swap(&positions, &fresh.positions)
-      swap(&used, &fresh.used)
-      swap(&mask, &fresh.mask)
-      swap(&capacity, &fresh.capacity)
+      return try !entry.pointee.isRemoved && own.pointee.isEqual(to: key.pointee)
     }
   }
 }

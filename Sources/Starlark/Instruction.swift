@@ -134,6 +134,8 @@ final class Code {
   /// What the calls of methods found last.
   let methodCaches: UnsafeMutablePointer<MethodCache>
   let parameters: [(name: String, kind: Signature.Kind, hasDefault: Bool)]
+  /// What arguments are bound to, without the values of defaults.
+  let signature: Signature
   /// The number of parameters if all are plain ones, so that arguments can stay where the caller put them; else -1.
   let simpleCount: Int
   /// Where a new function finds its cells: in a register of the enclosing frame, or among its captured cells.
@@ -172,6 +174,12 @@ final class Code {
     methodCaches = .allocate(capacity: max(1, builder.methodCallCount))
     methodCaches.initialize(repeating: MethodCache(), count: builder.methodCallCount)
     parameters = function.parameters.map { ($0.identifier.name, $0.kind, $0.fallback != nil) }
+    signature = Signature(
+      name: name,
+      parameters: parameters.map {
+        Signature.Parameter(
+          name: $0.name, kind: $0.kind, fallback: $0.hasDefault ? .absent : nil, fallbackText: nil)
+      })
     simpleCount = parameters.allSatisfy { $0.kind == .normal } ? parameters.count : -1
     captures = builder.captures
   }

@@ -129,7 +129,7 @@ private struct JsonEncoder {
       case let text as Str: string(text.bytes)
       case let dict as Dict: try encode(dict, depth: depth)
       case let record as StructValue: try encode(record.asDict, depth: depth)
-      case is BigInteger: output += Printer.reprBytes(value)
+      case is BigInteger: output += try Printer.reprBytes(value, polling: nil)
       default:
         guard let iterator = try object.makeIterator() else {
           throw Failure("JSON has no form for a value of type \(object.typeName)")

@@ -97,44 +97,95 @@ extension Interpreter {
     if flag & 2 != 0 { b.pointee = .none }
   }
 
-  @inline(__always)
-  func element(of container: Value, at key: Value) throws -> Value {
-    guard case .object(let object) = container else {
-      throw Failure("cannot index a value of type \(container.typeName)")
-    }
-    let type = type(of: object)
-    if type == List.self {
-      if case .int(let index) = key {
-        let list = unsafeDowncast(object, to: List.self)
-        let position = index < 0 ? index &+ list.count : index
-        if position >= 0, position < list.count { return list.elements[position] }
-      }
-    } else if type == Dict.self {
-      if let value = try unsafeDowncast(object, to: Dict.self).table.value(for: key) { return value }
-    } else if type == Tuple.self, case .int(let index) = key {
-      let tuple = unsafeDowncast(object, to: Tuple.self)
-      let position = index < 0 ? index &+ tuple.count : index
-      if position >= 0, position < tuple.count { return tuple.elements[position] }
-    }
-    return try object.element(at: key)
+  /// `a = b[c]`.
+  @inline(never)
+  func getIndex(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    let value = try element(of: b, at: c)
+    b.clear(if: instruction.flag & 1 != 0)
+    c.clear(if: instruction.flag & 2 != 0)
+    (registers + Int(instruction.a)).store(value)
   }
 
+  /// The element of a container: lists, tuples and dictionaries, the usual ones, come first.
+  @inline(__always)
+  private func element(
+    of container: UnsafeMutablePointer<Value>, at key: UnsafeMutablePointer<Value>
+  ) throws -> Value {
+    if let list = container.object(of: List.self) {
+      if case .int(let index) = key.pointee {
+        let element: Value? = list._withUnsafeGuaranteedRef { list in
+          let position = index < 0 ? index &+ list.count : index
+          return position >= 0 && position < list.count ? list.elements[position] : nil
+        }
+        if let element { return element }
+      }
+    } else if let dict = container.object(of: Dict.self) {
+      let hash = try key.tableHash()
+      let element: Value? = try dict._withUnsafeGuaranteedRef { dict in
+        try dict.table.find(key, hash: hash).map { dict.table.entries[$0].value }
+      }
+      if let element { return element }
+    } else if let tuple = container.object(of: Tuple.self), case .int(let index) = key.pointee {
+      let element: Value? = tuple._withUnsafeGuaranteedRef { tuple in
+        let position = index < 0 ? index &+ tuple.count : index
+        return position >= 0 && position < tuple.count ? tuple.elements[position] : nil
+      }
+      if let element { return element }
+    }
+    guard case .object(let object) = container.pointee else {
+      throw Failure("cannot index a value of type \(container.pointee.typeName)")
+    }
+    return try object.element(at: key.pointee)
+  }
+
+  /// `a[b] = c`.
   @inline(never)
-  func setElement(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
+  func setIndex(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
     let container = registers + Int(instruction.a)
     let key = registers + Int(instruction.b)
     let value = registers + Int(instruction.c)
-    guard case .object(let object) = container.pointee else {
-      throw Failure("a value of type \(container.pointee.typeName) does not support item assignment")
-    }
-    if type(of: object) == Dict.self {
-      try unsafeDowncast(object, to: Dict.self).set(key.pointee, to: value.pointee)
-    } else {
+    if let dict = container.object(of: Dict.self) {
+      try dict._withUnsafeGuaranteedRef { try setEntry(of: $0, key, value) }
+    } else if case .object(let object) = container.pointee {
       try object.setElement(at: key.pointee, to: value.pointee)
+    } else {
+      throw Failure("a value of type \(container.pointee.typeName) does not support item assignment")
     }
     container.clear(if: instruction.flag & 1 != 0)
     key.clear(if: instruction.flag & 2 != 0)
     value.clear(if: instruction.flag & 4 != 0)
+  }
+
+  @inline(__always)
+  private func setEntry(
+    of dict: Dict, _ key: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>
+  ) throws {
+    try dict.checkMutable()
+    if let index = try dict.table.find(key, hash: key.tableHash()) {
+      dict.table.set(value.pointee, at: index)
+    } else {
+      try bound(bytes: dict.table.growth)
+      try dict.table.set(key.pointee, to: value.pointee)
+    }
+  }
+
+  /// `a = b in c`, or its opposite.
+  @inline(never)
+  func contains(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>, isNegated: Bool) throws {
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    let outcome: Bool
+    if let dict = c.object(of: Dict.self) {
+      let hash = try b.tableHash()
+      outcome = try dict._withUnsafeGuaranteedRef { try $0.table.find(b, hash: hash) != nil }
+    } else {
+      outcome = try contains(c.pointee, b.pointee)
+    }
+    b.clear(if: instruction.flag & 1 != 0)
+    c.clear(if: instruction.flag & 2 != 0)
+    (registers + Int(instruction.a)).store(.bool(outcome != isNegated))
   }
 
   func makeSlice(_ a: UnsafeMutablePointer<Value>) {
@@ -148,12 +199,12 @@ extension Interpreter {
   @inline(never)
   func format(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
     var value = a.pointee
-    if instruction.b == 1 { value = .object(Str.displaying(value)) }
-    if instruction.b == 2 { value = .object(Str(bytes: Printer.reprBytes(value))) }
-    guard instruction.flag != 0 else { return a.store(.object(Str.displaying(value))) }
+    if instruction.b == 1 { value = .object(try Str.displaying(value, polling: self)) }
+    if instruction.b == 2 { value = .object(Str(bytes: try Printer.reprBytes(value, polling: self))) }
+    guard instruction.flag != 0 else { return a.store(.object(try Str.displaying(value, polling: self))) }
     let specification = (a + 1).take()
     guard let specification = specification.asObject(Str.self), specification.count > 0 else {
-      return a.store(.object(Str.displaying(value)))
+      return a.store(.object(try Str.displaying(value, polling: self)))
     }
     var text = TextBuilder()
     try append(value, by: specification, to: &text)

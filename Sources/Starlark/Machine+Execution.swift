@@ -136,9 +136,12 @@ extension Interpreter {
         }
         try binary(.multiply, instruction, registers)
       case .divide, .floorDivide, .modulo, .matrixMultiply, .and, .or, .xor, .shiftLeft, .shiftRight, .equal,
-        .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contains, .notContains:
+        .notEqual, .less, .lessEqual, .greater, .greaterEqual:
         let raw = instruction.opcode.rawValue - Opcode.add.rawValue
         try binary(BinaryOperator(rawValue: raw) ?? .add, instruction, registers)
+
+      case .contains: try contains(instruction, registers, isNegated: false)
+      case .notContains: try contains(instruction, registers, isNegated: true)
 
       case .addImmediate:
         if case .int(let x) = registers[Int(instruction.b)] {
@@ -334,14 +337,8 @@ extension Interpreter {
         try setAttribute(
           frame.pointee.function.code.names[Int(instruction.c)], of: a, to: registers + Int(instruction.b),
           instruction.flag)
-      case .getIndex:
-        let b = registers + Int(instruction.b)
-        let c = registers + Int(instruction.c)
-        let value = try element(of: b.pointee, at: c.pointee)
-        b.clear(if: instruction.flag & 1 != 0)
-        c.clear(if: instruction.flag & 2 != 0)
-        a.pointee = value
-      case .setIndex: try setElement(instruction, registers)
+      case .getIndex: try getIndex(instruction, registers)
+      case .setIndex: try setIndex(instruction, registers)
       case .makeSlice: makeSlice(a)
       case .format: try format(a, instruction)
       case .buildString: try buildString(instruction, registers)

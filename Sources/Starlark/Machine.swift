@@ -51,6 +51,7 @@ final class Machine {
   let unbound = Object()
 
   init() {
+    precondition(UnsafeMutablePointer<Value>.layoutIsAsExpected, "this compiler lays values out differently")
     values = .allocate(capacity: Self.maximumValues)
     limit = values + Self.maximumValues
     frames = .allocate(capacity: Self.maximumDepth)
@@ -116,26 +117,4 @@ final class Machine {
   }
 
   static let tooDeep = Failure("the calls are nested too deeply", hint: "does the recursion ever end?")
-}
-
-extension UnsafeMutablePointer<Value> {
-  /// Assigns; a value that is replaced costs a release only if it is an object.
-  @inline(__always)
-  func store(_ value: consuming Value) {
-    if case .object = pointee { pointee = value } else { initialize(to: value) }
-  }
-
-  /// Moves the value out, leaving None.
-  @inline(__always)
-  func take() -> Value {
-    let value = move()
-    initialize(to: .none)
-    return value
-  }
-
-  /// Gives the value up if it is a temporary.
-  @inline(__always)
-  func clear(if isTemporary: Bool) {
-    if isTemporary { store(.none) }
-  }
 }

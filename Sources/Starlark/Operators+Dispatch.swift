@@ -151,7 +151,7 @@ extension Interpreter {
     }
   }
 
-  private func contains(_ container: Value, _ value: Value) throws -> Bool {
+  func contains(_ container: Value, _ value: Value) throws -> Bool {
     guard case .object(let object) = container, let result = try object.contains(value) else {
       throw Failure("the operator `in` needs a container on its right, not \(container.typeName.withArticle)")
     }

@@ -71,7 +71,7 @@ extension Interpreter {
   private func combine(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
     if op == .or, let a = left.asObject(Dict.self), let b = right.asObject(Dict.self) {
       let result = Dict()
-      result.table = a.table
+      result.table = a.table.copy()
       for (key, value) in b.items { try result.set(key, to: value) }
       return .object(result)
     }

@@ -15,7 +15,7 @@ extension Interpreter {
         continue
       }
       if position < format.count, used < values.count,
-        appendCommon(format[position], values[used], to: &result)
+        try appendCommon(format[position], values[used], to: &result)
       {
         position += 1
         used += 1
@@ -41,7 +41,7 @@ extension Interpreter {
         value = values[used]
         used += 1
       }
-      result.append(try conversion.apply(to: value))
+      result.append(try conversion.apply(to: value, self))
     }
     if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
@@ -50,9 +50,9 @@ extension Interpreter {
   }
 
   /// Appends what `%s` or `%d` gives; returns false for any other conversion.
-  private func appendCommon(_ type: UInt8, _ value: Value, to text: inout TextBuilder) -> Bool {
+  private func appendCommon(_ type: UInt8, _ value: Value, to text: inout TextBuilder) throws -> Bool {
     switch (type, value) {
-    case (UInt8(ascii: "s"), _): text.append(displaying: value)
+    case (UInt8(ascii: "s"), _): try text.append(displaying: value, polling: self)
     case (UInt8(ascii: "d"), .int(let int)): text.append(decimal: int)
     default: return false
     }
@@ -97,13 +97,13 @@ private struct PercentConversion {
     }
   }
 
-  func apply(to value: Value) throws -> ContiguousArray<UInt8> {
+  func apply(to value: Value, _ thread: Interpreter) throws -> ContiguousArray<UInt8> {
     if flags.isEmpty, width.isEmpty, precision.isEmpty {
-      if type == "s" { return Printer.strBytes(value) }
-      if type == "r" { return Printer.reprBytes(value) }
+      if type == "s" { return try Printer.strBytes(value, polling: thread) }
+      if type == "r" { return try Printer.reprBytes(value, polling: thread) }
     }
     if "eEfFgG".contains(type), flags.isEmpty, width.isEmpty, precision.isEmpty,
-      case .float(let double) = try converted(value), !double.isFinite || type == "g" || type == "G"
+      case .float(let double) = try converted(value, thread), !double.isFinite || type == "g" || type == "G"
     {
       // The specification's compact form is that of `str`, whereas a precision asks for C's.
       let text = formatFloat(double)
@@ -118,13 +118,13 @@ private struct PercentConversion {
     let specification = try FormatSpecification(
       "\(fill)\(align)\(sign)\(flags.contains("#") ? "#" : "")\(width)\(isText && kind != "" ? "" : precision)\(kind)"
     )
-    return ContiguousArray(try specification.apply(to: try converted(value)).utf8)
+    return ContiguousArray(try specification.apply(to: try converted(value, thread)).utf8)
   }
 
-  private func converted(_ value: Value) throws -> Value {
+  private func converted(_ value: Value, _ thread: Interpreter) throws -> Value {
     switch type {
-    case "s": return .object(Str(bytes: Printer.strBytes(value)))
-    case "r": return .object(Str(bytes: Printer.reprBytes(value)))
+    case "s": return .object(Str(bytes: try Printer.strBytes(value, polling: thread)))
+    case "r": return .object(Str(bytes: try Printer.reprBytes(value, polling: thread)))
     case "c":
       if let text = value.asObject(Str.self) {
         guard text.string.unicodeScalars.count == 1 else { throw Failure("%c needs one character") }

@@ -5,14 +5,17 @@ public struct Printer {
   private enum Piece {
     case text(ContiguousArray<UInt8>)
     case value(Value)
+    /// The elements from a position on, with commas between them.
+    case elements(ContiguousArray<Value>, from: Int)
+    /// The keys and values from a position on.
+    case entries(Dict, from: Int)
     case leave(ObjectIdentifier)
   }
 
-  private var output: ContiguousArray<UInt8> = []
+  private var output = TextBuilder()
   private var stack: [Piece] = []
   private var current: [Piece] = []
   private var path: Set<ObjectIdentifier> = []
-  private var isExpanding = false
 
   private init() {}
 
@@ -32,13 +35,10 @@ public struct Printer {
 
   /// Writes a value in the form of `repr`.
   package mutating func value(_ value: Value) {
-    switch value {
-    case .none: text("None")
-    case .bool(let bool): text(bool ? "True" : "False")
-    case .int(let int): text(String(int))
-    case .float(let double): text(formatFloat(double))
-    case .object: current.append(.value(value))
-    }
+    if case .object = value { return current.append(.value(value)) }
+    var text = TextBuilder()
+    text.append(plain: value)
+    bytes(text.bytes)
   }
 
   /// Writes a container whose elements may lead back to it; `cyclic` stands for it when it is met inside itself.
@@ -53,82 +53,140 @@ public struct Printer {
   package mutating func enclosed(
     _ object: Object, _ open: String, _ elements: ContiguousArray<Value>, _ close: String
   ) {
-    let isTuple = open == "("
-    enter(object, cyclic: isTuple ? "(...)" : "[...]") { printer in
+    enter(object, cyclic: open == "(" ? "(...)" : "[...]") { printer in
       printer.text(open)
-      for (index, element) in elements.enumerated() {
-        if index > 0 { printer.text(", ") }
-        printer.value(element)
-      }
+      printer.current.append(.elements(elements, from: 0))
       printer.text(close)
     }
   }
 
-  private mutating func expand() {
-    stack.append(contentsOf: current.reversed())
-    current.removeAll(keepingCapacity: true)
+  /// Writes keys and values between braces.
+  mutating func enclosed(_ dict: Dict) {
+    enter(dict, cyclic: "{...}") { printer in
+      printer.text("{")
+      printer.current.append(.entries(dict, from: 0))
+      printer.text("}")
+    }
+  }
+
+  /// Writes out what was asked for; with a `thread`, it stops when the program should.
+  private mutating func expand(polling thread: Interpreter?) throws {
+    flush()
     while let piece = stack.popLast() {
+      try thread?.poll()
       switch piece {
-      case .text(let bytes): output += bytes
+      case .text(let bytes): output.append(bytes)
       case .leave(let identity): path.remove(identity)
-      case .value(.object(let object)):
-        object.represent(&self)
-        stack.append(contentsOf: current.reversed())
-        current.removeAll(keepingCapacity: true)
-      case .value: break
+      case .value(let value): write(value)
+      case .elements(let elements, let start): try write(elements, from: start, polling: thread)
+      case .entries(let dict, let start): write(dict, from: start)
       }
     }
   }
 
-  /// The bytes of a value as `repr` gives them.
-  static func reprBytes(_ value: Value) -> ContiguousArray<UInt8> {
-    if case .object(let object) = value, let text = object as? Str, let plain = text.plainLiteral {
-      return plain
+  /// Puts what an object wrote on the stack, its first piece on top.
+  private mutating func flush() {
+    stack.append(contentsOf: current.reversed())
+    current.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes a value, unless it has pieces, which go on the stack.
+  private mutating func write(_ value: Value) {
+    guard case .object(let object) = value else { return output.append(plain: value) }
+    if let text = object as? Str, output.append(plainLiteral: text) { return }
+    object.represent(&self)
+    flush()
+  }
+
+  /// Writes elements up to and with the first that has pieces; the others wait below those.
+  private mutating func write(
+    _ elements: ContiguousArray<Value>, from start: Int, polling thread: Interpreter?
+  ) throws {
+    for index in start..<elements.count {
+      if index > 0 { output.append(Self.comma) }
+      if case .object = elements[index] {
+        stack.append(.elements(elements, from: index + 1))
+        return write(elements[index])
+      }
+      try thread?.poll()
+      output.append(plain: elements[index])
     }
+  }
+
+  private mutating func write(_ dict: Dict, from start: Int) {
+    let entries = dict.table.entries
+    guard let index = (start..<entries.count).first(where: { !entries[$0].isRemoved }) else { return }
+    if start > 0 { output.append(Self.comma) }
+    stack.append(.entries(dict, from: index + 1))
+    stack.append(.value(entries[index].value))
+    stack.append(.text(Self.colon))
+    stack.append(.value(entries[index].key))
+  }
+
+  private static let comma = ContiguousArray(", ".utf8)
+  private static let colon = ContiguousArray(": ".utf8)
+
+  /// The bytes of a value as `repr` gives them; with a `thread`, it stops when the program should.
+  static func reprBytes(_ value: Value, polling thread: Interpreter?) throws -> ContiguousArray<UInt8> {
     var printer = Printer()
     printer.value(value)
-    printer.expand()
-    return printer.output
+    try printer.expand(polling: thread)
+    return printer.output.bytes
   }
 
   /// The bytes of a value as `str` gives them.
-  static func strBytes(_ value: Value) -> ContiguousArray<UInt8> {
-    guard case .object(let object) = value else { return reprBytes(value) }
+  static func strBytes(_ value: Value, polling thread: Interpreter?) throws -> ContiguousArray<UInt8> {
+    guard case .object(let object) = value else { return try reprBytes(value, polling: thread) }
     if let text = object as? Str { return text.bytes }
     var printer = Printer()
     object.display(&printer)
-    printer.expand()
-    return printer.output
+    try printer.expand(polling: thread)
+    return printer.output.bytes
   }
 
   /// The form that `repr` gives.
-  package static func repr(_ value: Value) -> String { String(decoding: reprBytes(value), as: UTF8.self) }
+  package static func repr(_ value: Value) -> String {
+    // Without a thread to ask there is nothing that could throw.
+    String(decoding: (try? reprBytes(value, polling: nil)) ?? [], as: UTF8.self)
+  }
 
   /// The form that `str` and `print` give.
-  package static func str(_ value: Value) -> String { String(decoding: strBytes(value), as: UTF8.self) }
+  package static func str(_ value: Value) -> String {
+    String(decoding: (try? strBytes(value, polling: nil)) ?? [], as: UTF8.self)
+  }
+}
+
+extension TextBuilder {
+  /// Appends a value that is no object.
+  fileprivate mutating func append(plain value: Value) {
+    switch value {
+    case .none: append("None")
+    case .bool(let bool): append(bool ? "True" : "False")
+    case .int(let int): append(decimal: int)
+    case .float(let double): append(formatFloat(double))
+    case .object: break
+    }
+  }
+
+  /// Appends a string in quotes if it is of printable ASCII that needs no escape; else returns false.
+  fileprivate mutating func append(plainLiteral text: Str) -> Bool {
+    text.withBytes { bytes in
+      guard bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else { return false }
+      append(UInt8(ascii: "\""))
+      append(bytes)
+      append(UInt8(ascii: "\""))
+      return true
+    }
+  }
 }
 
 extension Str {
   /// What `str` and `print` write for a value.
-  static func displaying(_ value: Value) -> Str {
+  static func displaying(_ value: Value, polling thread: Interpreter) throws -> Str {
     switch value {
     case .int(let int): Str(decimal: int)
     case .object(let object) where type(of: object) == Str.self: unsafeDowncast(object, to: Str.self)
-    default: Str(bytes: Printer.strBytes(value))
-    }
-  }
-
-  /// The string in quotes, if it is of printable ASCII that needs no escape.
-  var plainLiteral: ContiguousArray<UInt8>? {
-    withBytes { bytes in
-      let isPlain = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
-      guard isPlain else { return nil }
-      var result: ContiguousArray<UInt8> = []
-      result.reserveCapacity(bytes.count + 2)
-      result.append(0x22)
-      result.append(contentsOf: bytes)
-      result.append(0x22)
-      return result
+    default: Str(bytes: try Printer.strBytes(value, polling: thread))
     }
   }
 }

@@ -120,7 +120,7 @@ extension SetValue {
 
   private func combined(_ op: BinaryOperator, _ others: [SetValue]) throws -> Value {
     let result = SetValue()
-    result.table = table
+    result.table = table.copy()
     for other in others { try result.update(op, with: other) }
     return .object(result)
   }

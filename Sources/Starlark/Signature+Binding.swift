@@ -19,8 +19,8 @@ extension Signature {
     return values
   }
 
-  /// Binds arguments to parameters.
-  func bind(_ arguments: Arguments) throws -> BoundArguments {
+  /// Binds arguments to parameters; errors show the signature as `shown` if that is not its own text.
+  func bind(_ arguments: Arguments, shown: (() -> String)? = nil) throws -> BoundArguments {
     var values = BoundArguments(count: parameters.count)
     let positional = arguments.positional
     var target = 0
@@ -39,7 +39,7 @@ extension Signature {
       if let index = parameters.firstIndex(where: {
         $0.name == name && ($0.kind == .normal || $0.kind == .keywordOnly)
       }) {
-        guard values[index] == nil else { throw Failure.repeated(self.name, name) }
+        guard !values.isGiven(index) else { throw Failure.repeated(self.name, name) }
         values[index] = value
       } else if let extra {
         guard extra[name] == nil else { throw Failure.repeated(self.name, name) }
@@ -49,21 +49,23 @@ extension Signature {
       }
     }
     if let keywordsIndex, let extra { values[keywordsIndex] = .object(extra) }
-    try fillDefaults(&values)
+    try fillDefaults(&values, shown: shown)
     return values
   }
 
-  private func fillDefaults(_ values: inout BoundArguments, from first: Int = 0) throws {
+  private func fillDefaults(
+    _ values: inout BoundArguments, from first: Int = 0, shown: (() -> String)? = nil
+  ) throws {
     var missing: [String] = []
-    for index in first..<parameters.count where values[index] == nil {
+    for index in first..<parameters.count where !values.isGiven(index) {
       switch fallbacks[index] {
       case .absent: break
       case .missing: missing.append(parameters[index].name)
       case .constant(let value): values[index] = value
-      case .fresh(let fallback): values[index] = fallback.value
+      case .fresh(let fallback): values[index] = fallback.value ?? .none
       }
     }
-    if !missing.isEmpty { throw Failure.missing(name, missing, signature: text) }
+    if !missing.isEmpty { throw Failure.missing(name, missing, signature: shown?() ?? text) }
   }
 
   private func isPositional(_ index: Int) -> Bool {

@@ -10,17 +10,7 @@ extension Str {
     Method(
       "count(sub, start=None, end=None, /)", "How often a text occurs, without overlaps.",
       parameters: range, example: "\"banana\".count(\"an\")"
-    ) { text, call in
-      let part = try call.str("sub").bytes
-      var (position, end) = try bounds(call, count: text.count)
-      if part.isEmpty { return .int(end - position + 1) }
-      var count = 0
-      while let found = text.bytes.firstRange(of: part, from: position, end: end) {
-        count += 1
-        position = found + part.count
-      }
-      return .int(count)
-    },
+    ) { text, call in .int(try text.occurrences(call)) },
     Method(
       "find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.", parameters: range,
       example: "\"bonbon\".find(\"on\", 2)"
@@ -49,21 +39,14 @@ extension Str {
         "prefix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"lora_A\".startswith((\"lora\", \"dora\"))"
-    ) { text, call in
-      let (start, end) = try bounds(call, count: text.count)
-      return .bool(try affixes(call, "prefix").contains { text.bytes[start..<end].starts(with: $0) })
-    },
+    ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) },
     Method(
       "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text.",
       parameters: [
         "suffix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"q_proj.weight\".endswith(\".weight\")"
-    ) { text, call in
-      let (start, end) = try bounds(call, count: text.count)
-      return .bool(
-        try affixes(call, "suffix").contains { text.bytes[start..<end].suffix($0.count).elementsEqual($0) })
-    },
+    ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) },
   ]
 
   private static func notFound(_ call: Call) -> Failure {
@@ -80,7 +63,7 @@ extension Str {
       example: "\"rank=8\".partition(\"=\")"
     ) { text, call in
       let part = try separator(call)
-      guard let found = text.bytes.firstRange(of: part, from: 0) else {
+      guard let found = try text.raw.firstOffset(of: part.raw, from: 0, polling: call.thread) else {
         return .tuple([.object(text), .string(""), .string("")])
       }
       return text.parts(around: found, part)
@@ -90,7 +73,8 @@ extension Str {
       example: "\"layers.0.mlp\".rpartition(\".\")"
     ) { text, call in
       let part = try separator(call)
-      guard let found = text.bytes.lastRange(of: part, from: 0, end: text.count) else {
+      guard let found = try text.raw.lastOffset(of: part.raw, from: 0, end: text.count, polling: call.thread)
+      else {
         return .tuple([.string(""), .string(""), .object(text)])
       }
       return text.parts(around: found, part)
@@ -108,7 +92,7 @@ extension Str {
     Method(
       "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
       example: "\"a\\nb\".splitlines()"
-    ) { text, call in .list(text.lines(keepingEnds: try call.value("keepends").truth())) },
+    ) { text, call in .list(try text.lines(keepingEnds: call.value("keepends").truth(), call.thread)) },
   ]
 
   private static let views: [Method<Str>] = [
@@ -135,14 +119,14 @@ extension Str {
       let string = text.string
       return .string(string.prefix(1).uppercased() + string.dropFirst().lowercased())
     },
-    Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, _ in
-      .string(text.string.lowercased())
+    Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, call in
+      try text.lowercased(call.thread)
     },
-    Method("upper()", "The string in upper case.", example: "\"LoRA\".upper()") { text, _ in
-      .string(text.string.uppercased())
+    Method("upper()", "The string in upper case.", example: "\"LoRA\".upper()") { text, call in
+      try text.uppercased(call.thread)
     },
     Method("title()", "Each word with its first letter in upper case.", example: "\"low rank\".title()") {
-      text, _ in .string(text.titled)
+      text, call in try text.titled(call.thread)
     },
     Method(
       "strip(chars=None, /)", "The string without space, or other characters, at both ends.",
@@ -159,18 +143,11 @@ extension Str {
     Method(
       "removeprefix(prefix, /)", "The string without a text at its start.",
       example: "\"model.norm\".removeprefix(\"model.\")"
-    ) { text, call in
-      let part = try call.str("prefix").bytes
-      return text.bytes.starts(with: part) ? text.piece(part.count, text.count) : .object(text)
-    },
+    ) { text, call in text.removing(try call.str("prefix"), atEnd: false) },
     Method(
       "removesuffix(suffix, /)", "The string without a text at its end.",
       example: "\"norm.weight\".removesuffix(\".weight\")"
-    ) { text, call in
-      let part = try call.str("suffix").bytes
-      return text.bytes.suffix(part.count).elementsEqual(part)
-        ? text.piece(0, text.count - part.count) : .object(text)
-    },
+    ) { text, call in text.removing(try call.str("suffix"), atEnd: true) },
     Method(
       "replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.",
       parameters: ["count": "how many at most; all if negative"],
@@ -216,7 +193,7 @@ extension Str {
     _ rule: @escaping @Sendable (Unicode.Scalar) -> Bool
   ) -> Method<Str> {
     Method(signature, summary, example: example) { text, _ in
-      .bool(!text.bytes.isEmpty && text.string.unicodeScalars.allSatisfy(rule))
+      .bool(text.count > 0 && text.string.unicodeScalars.allSatisfy(rule))
     }
   }
 }

@@ -1,4 +1,4 @@
-extension ContiguousArray<UInt8> {
+extension RandomAccessCollection<UInt8> where Index == Int {
   /// The character that starts at an offset and the number of its bytes; a byte that starts none is U+FFFD by itself.
   func scalar(at offset: Int) -> (scalar: Unicode.Scalar, width: Int) {
     let lead = self[offset]

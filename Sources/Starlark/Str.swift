@@ -61,6 +61,15 @@ package final class Str: Object {
     try withExtendedLifetime(self) { try body(UnsafeBufferPointer(start: start, count: count)) }
   }
 
+  /// The bytes, valid as long as something holds the string: within a call, its receiver and arguments.
+  var raw: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+  /// Copies the bytes into memory and returns where they end.
+  func copy(to target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    target.initialize(from: start, count: count)
+    return target + count
+  }
+
   /// A copy of the bytes.
   package var bytes: ContiguousArray<UInt8> { withBytes { ContiguousArray($0) } }
 
@@ -120,9 +129,7 @@ package final class Str: Object {
     return cachedHash
   }
 
-  override package func represent(_ printer: inout Printer) {
-    if let plain = plainLiteral { printer.bytes(plain) } else { printer.text(quoted(bytes, isBytes: false)) }
-  }
+  override package func represent(_ printer: inout Printer) { printer.text(quoted(bytes, isBytes: false)) }
   override package func display(_ printer: inout Printer) { printer.bytes(bytes) }
 
   override package func element(at key: Value) throws -> Value {
@@ -141,7 +148,7 @@ package final class Str: Object {
     guard let part = value.asObject(Str.self) else {
       throw Failure("a string can only contain a string, not \(value.typeName.withArticle)")
     }
-    return withBytes { text in part.withBytes { text.firstOffset(of: $0, from: 0) != nil } }
+    return try raw.firstOffset(of: part.raw, from: 0, polling: nil) != nil
   }
 
   /// The string of one byte.
@@ -183,17 +190,10 @@ extension ContiguousArray<UInt8> {
     return count < other.count ? -1 : count == other.count ? 0 : 1
   }
 
-  /// The offset of the first occurrence of `part` that starts at `start` or later.
-  func firstRange(of part: ContiguousArray<UInt8>, from start: Int, end: Int? = nil) -> Int? {
-    withUnsafeBufferPointer { text in
-      part.withUnsafeBufferPointer { text.firstOffset(of: $0, from: start, end: end) }
-    }
-  }
-
-  /// The offset of the last occurrence of `part` within a range.
-  func lastRange(of part: ContiguousArray<UInt8>, from start: Int, end: Int) -> Int? {
-    withUnsafeBufferPointer { text in
-      part.withUnsafeBufferPointer { text.lastOffset(of: $0, from: start, end: end) }
+  /// Whether `part` stands somewhere among the bytes.
+  func contains(_ part: ContiguousArray<UInt8>) throws -> Bool {
+    try withUnsafeBufferPointer { text in
+      try part.withUnsafeBufferPointer { try text.firstOffset(of: $0, from: 0, polling: nil) != nil }
     }
   }
 }

@@ -13,6 +13,10 @@ struct TextBuilder {
 
   mutating func append(_ more: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: more) }
 
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    append(UnsafeBufferPointer(rebasing: bytes[range]))
+  }
+
   mutating func append(_ more: ContiguousArray<UInt8>) { bytes.append(contentsOf: more) }
 
   mutating func append(repeating byte: UInt8, count: Int) {
@@ -20,11 +24,11 @@ struct TextBuilder {
   }
 
   /// Appends a value as `str` and `print` write it.
-  mutating func append(displaying value: Value) {
+  mutating func append(displaying value: Value, polling thread: Interpreter) throws {
     switch value {
     case .int(let int): append(decimal: int)
     case .object(let object) where type(of: object) == Str.self: append(unsafeDowncast(object, to: Str.self))
-    default: append(Printer.strBytes(value))
+    default: append(try Printer.strBytes(value, polling: thread))
     }
   }
 
