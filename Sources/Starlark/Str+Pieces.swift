@@ -223,10 +223,10 @@ extension Str {
         throw Failure("a field of a format is a number or a name, not \"\(field.name)\"")
       }
       let value: Value
-      if field.name.isEmpty || Int(field.name) != nil {
+      if field.name.isEmpty || field.name.utf8.allSatisfy(\.isDigit) {
         if isManual == field.name.isEmpty { throw Failure("the format mixes numbered and unnumbered fields") }
         isManual = !field.name.isEmpty
-        let index = Int(field.name) ?? nextIndex
+        let index = field.name.isEmpty ? nextIndex : Int(field.name) ?? .max
         nextIndex += 1
         guard positional.indices.contains(index) else {
           throw Failure("the format has no argument for field \(index)")
