@@ -46,6 +46,10 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory limit, such as 2GB or 512MiB.", valueName: "size"))
   var memory: ByteSize?
 
+  @Option(
+    help: ArgumentHelp("The most steps a program may take, turns of loops and calls.", valueName: "n"))
+  var steps: Int?
+
   @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
   var seed: UInt64 = 0
 
@@ -64,6 +68,7 @@ struct CommonOptions: ParsableArguments {
     if let threads, !(1...4096).contains(threads) {
       throw ValidationError("--threads must be a number from 1 to 4096, not \(threads)")
     }
+    if let steps, steps < 1 { throw ValidationError("--steps must be at least 1, not \(steps)") }
   }
 
   /// A session whose relative paths start from a folder.
@@ -71,6 +76,8 @@ struct CommonOptions: ParsableArguments {
     var options = SessionOptions(folder: folder)
     options.threads = threads
     options.memoryLimit = memory?.bytes
+    options.watchesProcess = true
+    options.stepLimit = steps
     options.seed = seed
     options.hasTestBuiltins = testBuiltins
     options.readable = allowRead.map { URL(fileURLWithPath: $0) }

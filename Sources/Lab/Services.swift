@@ -10,12 +10,16 @@ final class Services {
   let output: any SessionOutput
   let environment: [String: String]
   var checks: [CheckResult] = []
+  private let memory: ProcessMemory?
+  /// Times the program may be asked to go on until memory is looked at again.
+  private var patience = 0
 
   init(_ options: SessionOptions, output: any SessionOutput) {
     context = Context(threads: options.threads, memoryLimit: options.memoryLimit, seed: options.seed)
     sandbox = Sandbox(options)
     self.output = output
     environment = options.environment
+    memory = options.watchesProcess ? ProcessMemory(limit: context.budget.limit) : nil
   }
 
   /// The seed of a random function: the one given, or the next of the session's stream.
@@ -36,7 +40,23 @@ extension Services: Starlark.Host {
 
   var isInterrupted: Bool { context.interrupt.isRaised }
 
-  func charge(bytes: Int) throws { try context.budget.charge(bytes) }
+  func charge(bytes: Int) throws {
+    try context.budget.charge(bytes)
+    if let memory, memory.isExceeded(adding: bytes, release: context.releaseIdleMemory) {
+      context.budget.release(bytes)
+      throw context.budget.refusal(of: bytes, used: memory.inUse)
+    }
+  }
+
+  func checkMemory() throws {
+    guard let memory else { return }
+    patience -= 1
+    guard patience < 0 else { return }
+    patience = 16
+    if memory.isExceeded(release: context.releaseIdleMemory) {
+      throw context.budget.exhaustion(used: memory.inUse)
+    }
+  }
 
   func release(bytes: Int) { context.budget.release(bytes) }
 

@@ -17,7 +17,7 @@ package final class Session {
     services = Services(options, output: output)
     interpreter = Interpreter(
       host: services, universe: Self.universe(services),
-      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [])
+      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [], stepLimit: options.stepLimit)
     globals = interpreter.makeGlobals()
   }
 

@@ -21,6 +21,12 @@ package struct SessionOptions {
   /// Whether programs see the builtins that test suites of the language need.
   package var hasTestBuiltins = false
 
+  /// Whether the memory limit holds for the whole process, the language's values included: for a process that has one
+  /// session at a time.
+  package var watchesProcess = false
+  /// The most steps a source may take, turns of loops and calls; nil is no limit.
+  package var stepLimit: Int?
+
   package init(folder: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)) {
     self.folder = folder
   }

@@ -55,6 +55,13 @@ package final class Builtin: Object {
   override package var isCallable: Bool { true }
   override package var signature: Signature? { shape }
   override package func call(_ call: Call) throws -> Value { try body(call) }
+
+  /// Calls the function with arguments that lie in registers, which they leave.
+  func call(_ registers: UnsafeMutablePointer<Value>, count: Int, _ thread: Interpreter) throws -> Value {
+    try body(
+      Call(
+        thread: thread, signature: shape, receiver: receiver, values: shape.bind(registers, count: count)))
+  }
   override package func hash(depth: Int) throws -> Int { ObjectIdentifier(self).hashValue }
 
   override package func represent(_ printer: inout Printer) {

@@ -18,7 +18,7 @@ extension Interpreter {
         try toFloat($0.value("x"))
       },
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
-        .object(Str(bytes: Printer.strBytes(call.value("x"))))
+        .object(Str.displaying(call.value("x")))
       },
       Builtin(
         "repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")"
@@ -93,6 +93,9 @@ extension Interpreter {
 
   private static func toInt(_ call: Call) throws -> Value {
     let value = call.value("x")
+    if let text = value.asObject(Str.self), !call.isGiven("base"), let int = IntegerConversion.common(text) {
+      return .int(int)
+    }
     if let text = value.asString {
       return try IntegerConversion.parse(text, base: call.isGiven("base") ? try call.int("base") : 10)
     }

@@ -50,7 +50,7 @@ extension Interpreter {
           "key": "a function of an element that gives what is compared", "reverse": "from large to small",
         ],
         example: "sorted([\"bb\", \"a\"], key=len)"
-      ) { try sort($0) },
+      ) { .list(try $0.thread.sorted($0)) },
       Builtin(
         "any(x, /)", "Whether at least one element counts as true.", example: "any([0, 1])"
       ) { call in
@@ -92,21 +92,6 @@ extension Interpreter {
         return total
       },
     ]
-  }
-
-  private static func sort(_ call: Call) throws -> Value {
-    let thread = call.thread
-    let values = try iterated(call, "x")
-    let function = call.valueOrNil("key")
-    var keyed = try values.map { value in
-      (key: try function.map { try thread.call($0, [value]) } ?? value, value: value)
-    }
-    let isReversed = try call.value("reverse").truth()
-    try keyed.sort { a, b in
-      try thread.poll()
-      return isReversed ? try a.key.compare(to: b.key) > 0 : try a.key.compare(to: b.key) < 0
-    }
-    return .list(keyed.map(\.value))
   }
 
   private static func extreme(_ call: Call, wantsLargest: Bool) throws -> Value {

@@ -9,8 +9,14 @@ public struct Call {
   package let signature: Signature
   /// The object a method was taken from.
   package let receiver: Object?
-  /// One value for each parameter; nil for an absent optional one.
-  package let values: [Value?]
+  private let values: BoundArguments
+
+  init(thread: Interpreter, signature: Signature, receiver: Object?, values: BoundArguments) {
+    self.thread = thread
+    self.signature = signature
+    self.receiver = receiver
+    self.values = values
+  }
 
   private func index(_ name: String) -> Int {
     for index in signature.parameters.indices where signature.parameters[index].name == name { return index }

@@ -12,7 +12,13 @@ extension Compiler {
         Instruction(.callMethod, a: base, b: arguments.count, c: builder.name(name)), at: callee.offset)
       // A word that is never run: its place is where errors of the call are shown, as those of the attribute are
       // shown at the attribute.
-      builder.emit(Instruction(.clear, a: base), at: offset)
+      builder.emit(Instruction(.clear, a: base, wide: builder.methodCallCount), at: offset)
+      builder.methodCallCount += 1
+      return move(base, into: target, at: offset)
+    }
+    if isPlain, case .name(let name) = callee.kind, case .global(let slot) = name.binding {
+      compileArguments(arguments)
+      builder.emit(Instruction(.callGlobal, a: base, b: arguments.count, c: slot), at: offset)
       return move(base, into: target, at: offset)
     }
     compile(callee, into: base)

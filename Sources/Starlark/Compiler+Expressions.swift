@@ -248,7 +248,11 @@ extension Compiler {
       let mark = builder.top
       let first = builder.allocate(2)
       compile(value, into: first)
-      if !specification.isEmpty { compileFormatted(specification, into: first + 1, at: offset) }
+      if specification.count == 1, case .text(let text) = specification[0] {
+        loadConstant(.object(Str(bytes: text)), into: first + 1, at: offset)
+      } else if !specification.isEmpty {
+        compileFormatted(specification, into: first + 1, at: offset)
+      }
       let kind = conversion == .repr ? 2 : conversion == .str ? 1 : 0
       builder.emit(
         Instruction(.format, flag: specification.isEmpty ? 0 : 1, a: first, b: kind), at: value.start)

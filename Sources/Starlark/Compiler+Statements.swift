@@ -38,6 +38,7 @@ extension Compiler {
       builder.assigned = nil
     case .pass: break
     case .return(let value):
+      let live = builder.top
       let register: Int
       if let value {
         register = operand(value)
@@ -45,7 +46,7 @@ extension Compiler {
         register = builder.allocate()
         loadConstant(.none, into: register, at: offset)
       }
-      builder.emit(Instruction(.returnValue, a: register), at: offset)
+      builder.emitReturn(register, live: live, at: offset)
       builder.assigned = nil
     case .assert(let test, let message): compileAssertion(test, message, at: offset)
     case .load(let path, let bindings): compileLoad(path, bindings)

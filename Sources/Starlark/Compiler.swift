@@ -56,7 +56,7 @@ struct Compiler {
     let mark = builder.top
     if let last {
       let value = operand(last)
-      builder.emit(Instruction(.returnValue, a: value), at: end)
+      builder.emitReturn(value, live: mark, at: end)
     } else {
       let register = builder.allocate()
       if isProgram {
@@ -65,7 +65,7 @@ struct Compiler {
       } else {
         loadConstant(.none, into: register, at: end)
       }
-      builder.emit(Instruction(.returnValue, a: register), at: end)
+      builder.emitReturn(register, live: mark, at: end)
     }
     builder.top = mark
     if builder.highest > FunctionBuilder.maximumRegisters || builder.names.count > 0xFFFF

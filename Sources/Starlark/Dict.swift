@@ -1,8 +1,9 @@
 /// A mutable mapping in insertion order.
 package final class Dict: Object {
-  var table = HashTable()
+  /// No program runs while it is read or changed, so that accesses cannot overlap and need no check.
+  @exclusivity(unchecked) var table = HashTable()
   /// How many loops walk the dictionary just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
-  var walkers = 0
+  @exclusivity(unchecked) var walkers = 0
 
   /// Makes an empty dictionary.
   override package init() {}
@@ -126,7 +127,7 @@ package final class Dict: Object {
 /// Walks the keys of a dictionary and keeps it from growing meanwhile.
 final class DictIterator: ValueIterator {
   private let dict: Dict
-  private var position = 0
+  @exclusivity(unchecked) private var position = 0
 
   init(_ dict: Dict) {
     self.dict = dict

@@ -9,28 +9,28 @@ import BigInt
 
 /// What stands after the colon of an f-string field: `[[fill]align][sign][#][0][width][,][.precision][type]`.
 struct FormatSpecification {
-  var fill: Character = " "
-  var align: Character?
-  var sign: Character = "-"
+  var fill: Unicode.Scalar = " "
+  var align: Unicode.Scalar?
+  var sign: Unicode.Scalar = "-"
   var isAlternate = false
   var width = 0
-  var grouping: Character?
+  var grouping: Unicode.Scalar?
   var precision: Int?
-  var type: Character?
+  var type: Unicode.Scalar?
 
   private static let maximumWidth = 10_000
   private static let maximumPrecision = 400
 
   /// Reads a specification.
   init(_ text: String) throws {
-    var rest = Array(text)[...]
-    if rest.count >= 2, "<>^=".contains(rest[rest.startIndex + 1]) {
+    var rest = Array(text.unicodeScalars)[...]
+    if rest.count >= 2, "<>^=".unicodeScalars.contains(rest[rest.startIndex + 1]) {
       fill = rest.removeFirst()
       align = rest.removeFirst()
-    } else if let first = rest.first, "<>^=".contains(first) {
+    } else if let first = rest.first, "<>^=".unicodeScalars.contains(first) {
       align = rest.removeFirst()
     }
-    if let first = rest.first, "+- ".contains(first) { sign = rest.removeFirst() }
+    if let first = rest.first, "+- ".unicodeScalars.contains(first) { sign = rest.removeFirst() }
     if rest.first == "#" {
       isAlternate = true
       rest.removeFirst()
@@ -40,7 +40,7 @@ struct FormatSpecification {
       align = "="
     }
     width = try Self.number(&rest, atMost: Self.maximumWidth) ?? 0
-    if let first = rest.first, ",_".contains(first) { grouping = rest.removeFirst() }
+    if let first = rest.first, ",_".unicodeScalars.contains(first) { grouping = rest.removeFirst() }
     if rest.first == "." {
       rest.removeFirst()
       guard let digits = try Self.number(&rest, atMost: Self.maximumPrecision) else {
@@ -58,9 +58,9 @@ struct FormatSpecification {
       hint: "it is [fill align][sign][0][width][,][.precision][type], such as >8.3f")
   }
 
-  private static func number(_ rest: inout ArraySlice<Character>, atMost limit: Int) throws -> Int? {
+  private static func number(_ rest: inout ArraySlice<Unicode.Scalar>, atMost limit: Int) throws -> Int? {
     var result: Int?
-    while let digit = rest.first.flatMap({ $0.isASCII ? $0.wholeNumberValue : nil }) {
+    while let digit = rest.first.flatMap({ $0.asciiDigit }) {
       rest.removeFirst()
       result = min((result ?? 0) * 10 + digit, limit + 1)
     }
@@ -74,7 +74,7 @@ struct FormatSpecification {
     case .float(let double): return pad(try number(double), isNumber: true)
     case .int, .object(is BigInteger):
       guard let big = value.asBigInt else { break }
-      if let type, "eEfFgG%".contains(type) {
+      if let type, "eEfFgG%".unicodeScalars.contains(type) {
         return pad(try number(try Interpreter.double(big)), isNumber: true)
       }
       return pad(try integer(big), isNumber: true)
@@ -134,7 +134,7 @@ struct FormatSpecification {
     let whole = text.prefix { $0.isHexDigit && $0 != "e" }
     var result = ""
     for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { result.append(grouping) }
+      if index > 0, (whole.count - index) % 3 == 0 { result.unicodeScalars.append(grouping) }
       result.append(digit)
     }
     return result + text.dropFirst(whole.count)
@@ -143,7 +143,7 @@ struct FormatSpecification {
   private func pad(_ text: String, isNumber: Bool) -> String {
     let missing = width - text.unicodeScalars.count
     guard missing > 0 else { return text }
-    let filling = String(repeating: fill, count: missing)
+    let filling = String(repeating: Character(fill), count: missing)
     switch align ?? (isNumber ? ">" : "<") {
     case ">": return filling + text
     case "^":
@@ -157,8 +157,12 @@ struct FormatSpecification {
   }
 }
 
+extension Unicode.Scalar {
+  fileprivate var asciiDigit: Int? { "0"..."9" ~= self ? Int(value) - 0x30 : nil }
+}
+
 /// A double through C's formatting, by one of `eEfFgG`.
-func formatDouble(_ value: Double, _ kind: Character, _ precision: Int, _ isAlternate: Bool) -> String {
+func formatDouble(_ value: Double, _ kind: Unicode.Scalar, _ precision: Int, _ isAlternate: Bool) -> String {
   var buffer = [CChar](repeating: 0, count: 1024)
   let format = "%\(isAlternate ? "#" : "").\(precision)\(kind)"
   let length = withVaList([value]) { vsnprintf(&buffer, buffer.count, format, $0) }
@@ -170,5 +174,34 @@ extension Interpreter {
   func formatted(_ value: Value, by specification: String) throws -> String {
     if case .object(let object) = value, let text = try object.format(specification) { return text }
     return try FormatSpecification(specification).apply(to: value)
+  }
+
+  /// Appends a value by a format specification, which is parsed once if it is the same object the next time.
+  func append(_ value: Value, by specification: Str, to text: inout TextBuilder) throws {
+    if case .object(let object) = value, let own = try object.format(specification.string) {
+      return text.append(own)
+    }
+    let parsed = try formats.specification(specification)
+    if !parsed.appendCommon(value, to: &text) { text.append(try parsed.apply(to: value)) }
+  }
+}
+
+/// The format specifications used last, by the strings they were parsed from: constants of the program, as a rule.
+final class FormatCache {
+  private var entries: [(text: Str, parsed: FormatSpecification)] = []
+  private var next = 0
+  private static let capacity = 8
+
+  /// The parsed form of a specification.
+  func specification(_ text: Str) throws -> FormatSpecification {
+    for entry in entries where entry.text === text { return entry.parsed }
+    let parsed = try FormatSpecification(text.string)
+    if entries.count < Self.capacity {
+      entries.append((text, parsed))
+    } else {
+      entries[next] = (text, parsed)
+      next = (next + 1) % Self.capacity
+    }
+    return parsed
   }
 }

@@ -3,14 +3,17 @@ package final class Function: Object {
   let code: Code
   let globals: Globals
   /// The defaults of the parameters that have one, in order.
-  private(set) var defaults: [Value]
-  private(set) var cells: [Cell]
+  @exclusivity(unchecked) private(set) var defaults: [Value]
+  @exclusivity(unchecked) private(set) var cells: [Cell]
+  /// The slots of the globals, where the machine looks for them.
+  let slots: UnsafeMutablePointer<Value?>
 
   init(code: Code, globals: Globals, defaults: [Value], cells: [Cell]) {
     self.code = code
     self.globals = globals
     self.defaults = defaults
     self.cells = cells
+    slots = globals.slots
   }
 
   deinit {
@@ -44,9 +47,9 @@ package final class Function: Object {
     guard let signature else { return [] }
     let bound = try signature.bind(arguments)
     var fallbacks = defaults.makeIterator()
-    return zip(code.parameters, bound).map { parameter, value in
+    return code.parameters.enumerated().map { index, parameter in
       let fallback = parameter.hasDefault ? fallbacks.next() : nil
-      return value ?? fallback ?? .none
+      return bound[index] ?? fallback ?? .none
     }
   }
 
@@ -67,7 +70,7 @@ package final class Function: Object {
 
 /// A variable that several functions share.
 final class Cell: Object {
-  var value: Value?
+  @exclusivity(unchecked) var value: Value?
 
   init(_ value: Value?) { self.value = value }
 

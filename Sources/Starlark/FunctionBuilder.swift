@@ -20,6 +20,10 @@ final class FunctionBuilder {
   /// The first register that is free for temporaries.
   var top = 0
   private(set) var highest = 0
+  /// The registers in use at any of the returns.
+  private(set) var liveCount = 0
+  /// The number of method calls, each of which has a cache.
+  var methodCallCount = 0
   private var nameIndices: [String: Int] = [:]
   private var captureIndices: [ObjectIdentifier: Int] = [:]
   private var intConstants: [Int: Int] = [:]
@@ -50,6 +54,12 @@ final class FunctionBuilder {
     instructions.append(instruction)
     offsets.append(Int32(truncatingIfNeeded: offset))
     return instructions.count - 1
+  }
+
+  /// Emits the return of a value in a register, where registers below `live` belong to variables and loops.
+  func emitReturn(_ register: Int, live: Int, at offset: Int) {
+    liveCount = max(liveCount, live)
+    emit(Instruction(.returnValue, a: register), at: offset)
   }
 
   /// Emits a jump whose goal is not known yet.

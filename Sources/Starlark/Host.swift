@@ -4,6 +4,8 @@ package protocol Host: AnyObject {
   func write(_ text: String)
   /// Whether the running program should stop; asked every few hundred steps.
   var isInterrupted: Bool { get }
+  /// Throws when the program holds more memory than it may; asked as often.
+  func checkMemory() throws
   /// Charges memory to the session's budget; throws before a limit is passed.
   func charge(bytes: Int) throws
   /// Gives charged memory back.
@@ -22,4 +24,8 @@ extension Host {
   package func source(at location: String) throws -> Source {
     throw Failure("there are no files to load here")
   }
+}
+
+extension Host {
+  package func checkMemory() throws {}
 }

@@ -36,8 +36,10 @@ enum Opcode: UInt8 {
 
   // Calls and functions.
   case call  // a = a(b arguments from a+1 on)
+  case callGlobal  // a = (global slot c)(b arguments from a+1 on)
   case callWithKeywords  // the same, described by call site b
-  case callMethod  // a = (attribute c of a)(b arguments from a+1 on); the next word is skipped
+  // a = (attribute c of a)(b arguments from a+1 on); the next word is skipped and names a method cache
+  case callMethod
   case returnValue  // returns a
   case makeFunction  // a = function prototype b; defaults from a on
 
@@ -126,7 +128,11 @@ final class Code {
   let children: [Code]
   /// The source offset of each instruction, where its errors are shown.
   let offsets: [Int32]
-  let registerCount: Int
+  let registerCount: Int32
+  /// The registers that may hold something when the function returns: its variables and the loops it is in.
+  let liveCount: Int32
+  /// What the calls of methods found last.
+  let methodCaches: UnsafeMutablePointer<MethodCache>
   let parameters: [(name: String, kind: Signature.Kind, hasDefault: Bool)]
   /// The number of parameters if all are plain ones, so that arguments can stay where the caller put them; else -1.
   let simpleCount: Int
@@ -136,6 +142,13 @@ final class Code {
   enum Capture {
     case register(Int)
     case free(Int)
+  }
+
+  /// The method that a call found for the receiver's class; the next receiver is often of the same class.
+  struct MethodCache {
+    var type: ObjectIdentifier?
+    /// Entries belong to tables that live as long as the program.
+    var entry: Unmanaged<MethodEntry>?
   }
 
   init(_ builder: FunctionBuilder, source: Source, registerCount: Int) {
@@ -154,7 +167,10 @@ final class Code {
     callSites = builder.callSites
     children = builder.children
     offsets = builder.offsets
-    self.registerCount = registerCount
+    self.registerCount = Int32(truncatingIfNeeded: registerCount)
+    liveCount = Int32(truncatingIfNeeded: builder.liveCount)
+    methodCaches = .allocate(capacity: max(1, builder.methodCallCount))
+    methodCaches.initialize(repeating: MethodCache(), count: builder.methodCallCount)
     parameters = function.parameters.map { ($0.identifier.name, $0.kind, $0.fallback != nil) }
     simpleCount = parameters.allSatisfy { $0.kind == .normal } ? parameters.count : -1
     captures = builder.captures
@@ -164,5 +180,6 @@ final class Code {
     instructions.deallocate()
     constants.deinitialize(count: constantCount)
     constants.deallocate()
+    methodCaches.deallocate()
   }
 }

@@ -11,6 +11,21 @@ enum IntegerConversion {
 
   private static let maximumDigits = 10_000
 
+  /// Reads a decimal integer of up to 18 plain digits with a sign or without; nil for anything else.
+  static func common(_ text: Str) -> Int? {
+    text.withBytes { bytes in
+      let isSigned = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+")
+      let digits = bytes[(isSigned ? 1 : 0)...]
+      guard !digits.isEmpty, digits.count <= 18 else { return nil }
+      var value = 0
+      for byte in digits {
+        guard byte.isDigit else { return nil }
+        value = value * 10 + Int(byte - 0x30)
+      }
+      return bytes[0] == UInt8(ascii: "-") ? -value : value
+    }
+  }
+
   /// Reads an integer literal with sign; base 0 takes the base from the prefix.
   static func parse(_ text: String, base: Int) throws -> Value {
     guard base == 0 || (2...36).contains(base) else {

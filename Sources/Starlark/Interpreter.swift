@@ -8,6 +8,9 @@ public final class Interpreter {
   /// Names that programs can use but that help and completion do not tell.
   private let hidden: Set<String>
   let machine = Machine()
+  let formats = FormatCache()
+  /// The most steps a source may take, turns of loops and calls; nil is no limit.
+  private let stepLimit: Int?
   /// The files loaded so far, by location.
   var modules: [String: LoadedModule] = [:]
   /// The files being loaded, the innermost last.
@@ -17,9 +20,10 @@ public final class Interpreter {
   /// as are for tests alone.
   package init(
     host: any Host, universe: [(name: String, value: Value)] = [],
-    hidden: [(name: String, value: Value)] = []
+    hidden: [(name: String, value: Value)] = [], stepLimit: Int? = nil
   ) {
     self.host = host
+    self.stepLimit = stepLimit
     let all = Self.builtins() + (universe + hidden).map { ($0.name, $0.value) }
     self.universe = Dictionary(all, uniquingKeysWith: { $1 })
     self.hidden = Set(hidden.map(\.name))
@@ -39,6 +43,10 @@ public final class Interpreter {
   package func run(_ source: Source, in globals: Globals) throws -> Value? {
     let code = try compile(source, in: globals).code
     let function = Function(code: code, globals: globals, defaults: [], cells: [])
+    if machine.state.pointee.depth == 0 {
+      machine.state.pointee.steps = 0
+      machine.state.pointee.grant(min(Machine.patience, stepLimit.map { $0 + 1 } ?? .max))
+    }
     do {
       let value = try callValue(.object(function), Arguments())
       if case .object(let object) = value, object === machine.unbound { return nil }
@@ -86,11 +94,28 @@ public final class Interpreter {
   package func call(
     _ function: Value, _ arguments: [Value], keywords: [(name: String, value: Value)] = []
   ) throws -> Value {
-    try callValue(function, Arguments(positional: arguments, keywords: keywords))
+    if arguments.count == 1, keywords.isEmpty { return try callValue(function, with: arguments[0]) }
+    return try callValue(function, Arguments(positional: arguments, keywords: keywords))
   }
 
   /// Throws if the program was asked to stop; long builtins call it now and then.
   package func checkInterrupt() throws {
     if host.isInterrupted { throw Interruption() }
+    try host.checkMemory()
+  }
+
+  /// What `poll` does when the machine's patience is at its end.
+  @inline(never)
+  func checkLimits() throws {
+    let state = machine.state
+    state.pointee.steps += state.pointee.granted - state.pointee.patience
+    if let stepLimit, state.pointee.steps > stepLimit {
+      state.pointee.grant(0)
+      throw Failure(
+        "the program took more than \(stepLimit) steps", hint: "a step is a turn of a loop or a call")
+    }
+    state.pointee.grant(
+      stepLimit.map { min(Machine.patience, $0 + 1 - state.pointee.steps) } ?? Machine.patience)
+    try checkInterrupt()
   }
 }

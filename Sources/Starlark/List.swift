@@ -1,9 +1,11 @@
 /// A mutable sequence.
 package final class List: Object {
   /// The elements.
-  package private(set) var elements: ContiguousArray<Value>
+  ///
+  /// No program runs while they are read or changed, so that accesses cannot overlap and need no check.
+  @exclusivity(unchecked) package private(set) var elements: ContiguousArray<Value>
   /// How many loops walk the list just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
-  var walkers = 0
+  @exclusivity(unchecked) var walkers = 0
 
   /// Makes a list.
   package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
@@ -76,7 +78,7 @@ package final class List: Object {
 /// Walks a list and keeps it from changing meanwhile.
 final class ListIterator: ValueIterator {
   private let list: List
-  private var position = 0
+  @exclusivity(unchecked) private var position = 0
 
   init(_ list: List) {
     self.list = list

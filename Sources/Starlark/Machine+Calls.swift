@@ -5,10 +5,23 @@ extension Interpreter {
     if count == function.code.simpleCount {
       try machine.push(function, registers: callee + 1)
     } else {
+      try enterWithDefaults(function, callee, count: count)
+    }
+  }
+
+  @inline(never)
+  private func enterWithDefaults(_ function: Function, _ callee: UnsafeMutablePointer<Value>, count: Int)
+    throws
+  {
+    let missing = function.code.simpleCount - count
+    guard missing > 0, missing <= function.defaults.count else {
       var arguments = Arguments()
       arguments.positional = take(callee + 1, count: count)
-      try enter(function, callee, arguments)
+      return try enter(function, callee, arguments)
     }
+    try machine.push(function, registers: callee + 1)
+    let first = function.defaults.count - missing
+    for index in 0..<missing { (callee + 1 + count + index).store(function.defaults[first + index]) }
   }
 
   /// Enters a function after binding its arguments.
@@ -24,14 +37,43 @@ extension Interpreter {
   /// Calls something that is no function of the language; the result replaces the callee.
   @inline(never)
   func callObject(_ callee: UnsafeMutablePointer<Value>, count: Int) throws {
-    guard case .object(let object) = callee.pointee, object.isCallable else {
-      throw Failure.notCallable(callee.pointee)
+    guard case .object(let object) = callee.pointee else { throw Failure.notCallable(callee.pointee) }
+    callee.store(try callObject(object, callee + 1, count: count))
+  }
+
+  /// Calls the value of a global, which is no function of the language.
+  @inline(never)
+  func callGlobal(
+    _ callee: UnsafeMutablePointer<Value?>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction,
+    _ function: Function
+  ) throws {
+    guard let value = callee.pointee else { throw unboundGlobal(Int(instruction.c), function) }
+    guard case .object(let object) = value else { throw Failure.notCallable(value) }
+    a.store(try callObject(object, a + 1, count: Int(instruction.b)))
+  }
+
+  @inline(__always)
+  private func callObject(
+    _ object: Object, _ arguments: UnsafeMutablePointer<Value>, count: Int
+  ) throws -> Value {
+    if type(of: object) == Builtin.self {
+      return try unsafeDowncast(object, to: Builtin.self).call(arguments, count: count, self)
     }
+    guard object.isCallable else { throw Failure.notCallable(.object(object)) }
     let signature = object.signature ?? Self.anything
-    let values = try signature.bind(callee + 1, count: count)
-    let receiver = (object as? Builtin)?.receiver
-    callee.pointee = try object.call(
-      Call(thread: self, signature: signature, receiver: receiver, values: values))
+    let values = try signature.bind(arguments, count: count)
+    return try object.call(Call(thread: self, signature: signature, receiver: nil, values: values))
+  }
+
+  /// The method that a call names, from the cache of the call if the receiver's class is the one it saw last.
+  @inline(__always)
+  func method(of object: Object, _ code: Code, _ instruction: Instruction, cache index: Int) -> MethodEntry? {
+    let cache = code.methodCaches + index
+    let type = ObjectIdentifier(type(of: object))
+    if cache.pointee.type == type { return cache.pointee.entry?.takeUnretainedValue() }
+    let entry = object.method(code.names[Int(instruction.c)])
+    if let entry { cache.pointee = Code.MethodCache(type: type, entry: .passUnretained(entry)) }
+    return entry
   }
 
   /// Calls a method of a built-in type without making a value of it; the result replaces the object.
@@ -40,8 +82,8 @@ extension Interpreter {
     _ method: MethodEntry, on receiver: Object, _ a: UnsafeMutablePointer<Value>, count: Int
   ) throws {
     let values = try method.signature.bind(a + 1, count: count)
-    a.pointee = try method.body(
-      Call(thread: self, signature: method.signature, receiver: receiver, values: values))
+    a.store(
+      try method.body(Call(thread: self, signature: method.signature, receiver: receiver, values: values)))
   }
 
   /// Calls with keywords or stars; returns whether a frame was entered.
@@ -104,15 +146,27 @@ extension Interpreter {
     return try execute()
   }
 
+  /// Calls a value with one argument; the way of builtins that call a function for each element.
+  func callValue(_ callee: Value, with argument: Value) throws -> Value {
+    guard case .object(let object) = callee, type(of: object) == Function.self else {
+      return try callNative(callee, Arguments(positional: [argument]))
+    }
+    try poll()
+    let base = machine.top
+    try machine.grow(to: base + 2)
+    base.store(callee)
+    (base + 1).store(argument)
+    defer { base.store(.none) }
+    try enter(unsafeDowncast(object, to: Function.self), base, count: 1)
+    return try execute()
+  }
+
   /// Looks now and then whether the program should stop.
   @inline(__always)
   func poll() throws {
     let state = machine.state
     state.pointee.patience -= 1
-    if state.pointee.patience <= 0 {
-      state.pointee.patience = Machine.patience
-      try checkInterrupt()
-    }
+    if state.pointee.patience <= 0 { try checkLimits() }
   }
 
   private func take(_ first: UnsafeMutablePointer<Value>, count: Int) -> [Value] {

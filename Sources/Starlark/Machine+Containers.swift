@@ -45,8 +45,21 @@ extension Interpreter {
 
   @inline(never)
   func unpack(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, count: Int) throws {
-    let value = b.pointee
-    b.pointee = .none
+    let value = b.take()
+    if case .object(let object) = value {
+      if let tuple = object as? Tuple, tuple.count == count {
+        for index in 0..<count { (a + index).store(tuple.elements[index]) }
+        return
+      }
+      if let list = object as? List, list.count == count {
+        for index in 0..<count { (a + index).store(list.elements[index]) }
+        return
+      }
+    }
+    for (index, element) in try unpacked(value, count: count).enumerated() { (a + index).store(element) }
+  }
+
+  private func unpacked(_ value: Value, count: Int) throws -> [Value] {
     guard case .object(let object) = value,
       try object is List || object is Tuple || object.makeIterator() != nil
     else { throw Failure("cannot unpack a value of type \(value.typeName) into \(count) variables") }
@@ -57,7 +70,7 @@ extension Interpreter {
       throw Failure(
         "cannot unpack \(got) value\(got == "1" ? "" : "s") into \(count) variable\(count == 1 ? "" : "s")")
     }
-    for (index, element) in elements.enumerated() { a[index] = element }
+    return elements
   }
 
   @inline(never)
@@ -89,9 +102,19 @@ extension Interpreter {
     guard case .object(let object) = container else {
       throw Failure("cannot index a value of type \(container.typeName)")
     }
-    if case .int(let index) = key, type(of: object) == List.self {
-      let list = unsafeDowncast(object, to: List.self)
-      if index >= 0, index < list.count { return list.elements[index] }
+    let type = type(of: object)
+    if type == List.self {
+      if case .int(let index) = key {
+        let list = unsafeDowncast(object, to: List.self)
+        let position = index < 0 ? index &+ list.count : index
+        if position >= 0, position < list.count { return list.elements[position] }
+      }
+    } else if type == Dict.self {
+      if let value = try unsafeDowncast(object, to: Dict.self).table.value(for: key) { return value }
+    } else if type == Tuple.self, case .int(let index) = key {
+      let tuple = unsafeDowncast(object, to: Tuple.self)
+      let position = index < 0 ? index &+ tuple.count : index
+      if position >= 0, position < tuple.count { return tuple.elements[position] }
     }
     return try object.element(at: key)
   }
@@ -104,10 +127,14 @@ extension Interpreter {
     guard case .object(let object) = container.pointee else {
       throw Failure("a value of type \(container.pointee.typeName) does not support item assignment")
     }
-    try object.setElement(at: key.pointee, to: value.pointee)
-    if instruction.flag & 1 != 0 { container.pointee = .none }
-    if instruction.flag & 2 != 0 { key.pointee = .none }
-    if instruction.flag & 4 != 0 { value.pointee = .none }
+    if type(of: object) == Dict.self {
+      try unsafeDowncast(object, to: Dict.self).set(key.pointee, to: value.pointee)
+    } else {
+      try object.setElement(at: key.pointee, to: value.pointee)
+    }
+    container.clear(if: instruction.flag & 1 != 0)
+    key.clear(if: instruction.flag & 2 != 0)
+    value.clear(if: instruction.flag & 4 != 0)
   }
 
   func makeSlice(_ a: UnsafeMutablePointer<Value>) {
@@ -121,24 +148,28 @@ extension Interpreter {
   @inline(never)
   func format(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
     var value = a.pointee
-    if instruction.b == 1 { value = .object(Str(bytes: Printer.strBytes(value))) }
+    if instruction.b == 1 { value = .object(Str.displaying(value)) }
     if instruction.b == 2 { value = .object(Str(bytes: Printer.reprBytes(value))) }
-    if instruction.flag != 0 {
-      let specification = a[1].asString ?? ""
-      a[1] = .none
-      a.pointee = .string(try formatted(value, by: specification))
-    } else {
-      a.pointee = .object(Str(bytes: Printer.strBytes(value)))
+    guard instruction.flag != 0 else { return a.store(.object(Str.displaying(value))) }
+    let specification = (a + 1).take()
+    guard let specification = specification.asObject(Str.self), specification.count > 0 else {
+      return a.store(.object(Str.displaying(value)))
     }
+    var text = TextBuilder()
+    try append(value, by: specification, to: &text)
+    a.store(.object(text.str))
   }
 
   @inline(never)
   func buildString(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws {
-    var bytes: ContiguousArray<UInt8> = []
-    for piece in collect(instruction, registers) {
-      if let text = piece.asObject(Str.self) { bytes += text.bytes }
+    let first = registers + Int(instruction.b)
+    let count = Int(instruction.c)
+    var text = TextBuilder()
+    for index in 0..<count {
+      if let piece = first[index].asObject(Str.self) { text.append(piece) }
+      (first + index).store(.none)
     }
-    registers[Int(instruction.a)] = .object(Str(bytes: bytes))
+    registers[Int(instruction.a)] = .object(text.str)
   }
 }
 

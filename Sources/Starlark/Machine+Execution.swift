@@ -7,7 +7,7 @@ extension Interpreter {
     let entry = machine.state.pointee.depth
     guard machine.state.pointee.nesting < Machine.maximumNesting else {
       let error = locate(Machine.tooDeep)
-      while machine.state.pointee.depth >= entry { machine.pop() }
+      while machine.state.pointee.depth >= entry { machine.unwind() }
       throw error
     }
     machine.state.pointee.nesting += 1
@@ -17,7 +17,7 @@ extension Interpreter {
     } catch {
       // The static errors of a loaded file are several, and have their places.
       let located: any Error = error is Diagnostics ? error : locate(error)
-      while machine.state.pointee.depth >= entry { machine.pop() }
+      while machine.state.pointee.depth >= entry { machine.unwind() }
       throw located
     }
   }
@@ -52,7 +52,7 @@ extension Interpreter {
         } else {
           a.store(b.pointee)
         }
-      case .loadConstant: a.pointee = frame.pointee.constants[instruction.wide]
+      case .loadConstant: a.store(frame.pointee.constants[instruction.wide])
       case .loadInt: a.store(.int(instruction.wide))
       case .loadUnbound: a.pointee = .object(machine.unbound)
       case .loadGlobal:
@@ -76,14 +76,14 @@ extension Interpreter {
         guard case .object(let object) = a.pointee else { break }
         let b = registers + Int(instruction.b)
         unsafeDowncast(object, to: Cell.self).value = b.pointee
-        if instruction.flag != 0 { b.pointee = .none }
+        b.clear(if: instruction.flag != 0)
       case .loadFree:
         a.pointee = try contents(
           of: frame.pointee.function.cells[Int(instruction.b)], frame.pointee.function, instruction)
       case .storeFree:
         let b = registers + Int(instruction.b)
         frame.pointee.function.cells[Int(instruction.a)].value = b.pointee
-        if instruction.flag != 0 { b.pointee = .none }
+        b.clear(if: instruction.flag != 0)
       case .checkBound:
         if case .object(let object) = a.pointee, object === machine.unbound {
           throw unboundLocal(frame.pointee.function, Int(instruction.b))
@@ -203,17 +203,17 @@ extension Interpreter {
       case .not:
         let b = registers + Int(instruction.b)
         let truth = try b.pointee.truth()
-        if instruction.flag != 0 { b.pointee = .none }
+        b.clear(if: instruction.flag != 0)
         a.store(.bool(!truth))
 
       case .jump: pc += instruction.wide
       case .jumpIfTrue:
         let truth = if case .bool(let value) = a.pointee { value } else { try a.pointee.truth() }
-        if instruction.flag != 0 { a.pointee = .none }
+        a.clear(if: instruction.flag != 0)
         if truth { pc += instruction.wide }
       case .jumpIfFalse:
         let truth = if case .bool(let value) = a.pointee { value } else { try a.pointee.truth() }
-        if instruction.flag != 0 { a.pointee = .none }
+        a.clear(if: instruction.flag != 0)
         if !truth { pc += instruction.wide }
       case .loop:
         try poll()
@@ -229,6 +229,11 @@ extension Interpreter {
           } else {
             outcome = try compareSlowly(instruction, registers)
           }
+        } else if case .float(let x) = registers[Int(instruction.b)],
+          case .float(let y) = registers[Int(instruction.c)], flag & CompareFlag.isImmediate == 0, x == x,
+          y == y
+        {
+          outcome = Self.compare(flag & CompareFlag.operatorMask, x, y)
         } else {
           outcome = try compareSlowly(instruction, registers)
         }
@@ -243,7 +248,7 @@ extension Interpreter {
             a.pointee = .none
             break
           }
-          registers[Int(instruction.b)] = .int(value)
+          (registers + Int(instruction.b)).store(.int(value))
           a.initialize(to: .int(value &+ step))
           (a + 1).initialize(to: .int(left - 1))
           pc += 1
@@ -267,10 +272,20 @@ extension Interpreter {
           frame.pointee.pc = pc
           try callObject(a, count: Int(instruction.b))
         }
+      case .callGlobal:
+        frame.pointee.pc = pc
+        let callee = globals + Int(instruction.c)
+        if case .object(let object)? = callee.pointee, type(of: object) == Function.self {
+          try poll()
+          try enter(unsafeDowncast(object, to: Function.self), a, count: Int(instruction.b))
+          reload()
+        } else {
+          try callGlobal(callee, a, instruction, frame.pointee.function)
+        }
       case .callMethod:
         frame.pointee.pc = pc
         if case .object(let object) = a.pointee,
-          let method = object.method(frame.pointee.function.code.names[Int(instruction.c)])
+          let method = method(of: object, frame.pointee.function.code, instruction, cache: pc.pointee.wide)
         {
           pc += 1
           frame.pointee.pc = pc
@@ -293,10 +308,10 @@ extension Interpreter {
         try poll()
         if try call(a, frame.pointee.function.code.callSites[Int(instruction.b)]) { reload() }
       case .returnValue:
-        let value = a.pointee
-        machine.pop()
+        let value = a.take()
+        machine.leave()
         if state.pointee.depth < entry { return value }
-        (registers - 1).pointee = value
+        (registers - 1).store(value)
         reload()
       case .makeFunction: makeFunction(frame, a, instruction)
 
@@ -313,7 +328,7 @@ extension Interpreter {
       case .getAttribute:
         let b = registers + Int(instruction.b)
         let value = try self.attribute(frame.pointee.function.code.names[Int(instruction.c)], of: b.pointee)
-        if instruction.flag != 0 { b.pointee = .none }
+        b.clear(if: instruction.flag != 0)
         a.pointee = value
       case .setAttribute:
         try setAttribute(
@@ -323,8 +338,8 @@ extension Interpreter {
         let b = registers + Int(instruction.b)
         let c = registers + Int(instruction.c)
         let value = try element(of: b.pointee, at: c.pointee)
-        if instruction.flag & 1 != 0 { b.pointee = .none }
-        if instruction.flag & 2 != 0 { c.pointee = .none }
+        b.clear(if: instruction.flag & 1 != 0)
+        c.clear(if: instruction.flag & 2 != 0)
         a.pointee = value
       case .setIndex: try setElement(instruction, registers)
       case .makeSlice: makeSlice(a)
@@ -341,7 +356,7 @@ extension Interpreter {
   }
 
   @inline(__always)
-  private static func compare(_ op: UInt8, _ x: Int, _ y: Int) -> Bool {
+  private static func compare<T: Comparable>(_ op: UInt8, _ x: T, _ y: T) -> Bool {
     switch op {
     case 0: x == y
     case 1: x != y

@@ -8,10 +8,13 @@ final class Machine {
     /// The next instruction; the one before it is under way.
     var pc: UnsafeMutablePointer<Instruction>
     var registers: UnsafeMutablePointer<Value>
-    var registerCount: Int
+    var registerCount: Int32
+    /// The registers that may hold something when the function returns.
+    var liveCount: Int32
     var constants: UnsafeMutablePointer<Value>
     var globals: UnsafeMutablePointer<Value?>
-    /// Kept alive by the callee's place below the registers.
+    /// Kept alive by the callee's place below the registers, or by the global it was called through: a global is
+    /// rebound by the top level alone, which is not running then.
     unowned(unsafe) var function: Function
   }
 
@@ -22,8 +25,17 @@ final class Machine {
     var nesting = 0
     /// Values below this one are initialized.
     var highWater: UnsafeMutablePointer<Value>
-    /// Steps until the machine next looks whether to stop.
+    /// Steps until the machine next looks whether to stop, of those granted when it last looked.
     var patience = Machine.patience
+    private(set) var granted = Machine.patience
+    /// The steps that the source had taken then.
+    var steps = 0
+
+    /// Lets so many steps pass until the machine looks again.
+    mutating func grant(_ count: Int) {
+      patience = count
+      granted = count
+    }
   }
 
   static let maximumDepth = 6_000
@@ -58,22 +70,21 @@ final class Machine {
   var top: UnsafeMutablePointer<Value> {
     let depth = state.pointee.depth
     guard depth > 0 else { return values }
-    return frames[depth - 1].registers + frames[depth - 1].registerCount
+    return frames[depth - 1].registers + Int(frames[depth - 1].registerCount)
   }
 
   /// Puts a frame on the stack; the callee lies below its registers and the arguments are in them.
   @inline(__always)
   func push(_ function: Function, registers: UnsafeMutablePointer<Value>) throws {
     let code = function.code
-    let end = registers + code.registerCount
+    let end = registers + Int(code.registerCount)
     if end > state.pointee.highWater { try grow(to: end) }
     let depth = state.pointee.depth
     guard depth < Self.maximumDepth else { throw Self.tooDeep }
     (frames + depth).initialize(
       to: Frame(
         pc: code.instructions, registers: registers, registerCount: code.registerCount,
-        constants: code.constants,
-        globals: function.globals.slots, function: function))
+        liveCount: code.liveCount, constants: code.constants, globals: function.slots, function: function))
     state.pointee.depth = depth + 1
   }
 
@@ -87,13 +98,21 @@ final class Machine {
     state.pointee.highWater = next
   }
 
-  /// Takes the topmost frame off, giving up what its registers hold.
-  @inline(__always)
-  func pop() {
+  /// Takes the topmost frame off after an error, giving up what its registers hold.
+  func unwind() {
     let depth = state.pointee.depth - 1
     state.pointee.depth = depth
     let registers = frames[depth].registers
-    for index in 0..<frames[depth].registerCount { (registers + index).store(.none) }
+    for index in 0..<Int(frames[depth].registerCount) { (registers + index).store(.none) }
+  }
+
+  /// Takes the topmost frame off when its function returns: temporaries are given up by then.
+  @inline(__always)
+  func leave() {
+    let depth = state.pointee.depth - 1
+    state.pointee.depth = depth
+    let registers = frames[depth].registers
+    for index in 0..<Int(frames[depth].liveCount) { (registers + index).store(.none) }
   }
 
   static let tooDeep = Failure("the calls are nested too deeply", hint: "does the recursion ever end?")
@@ -104,5 +123,19 @@ extension UnsafeMutablePointer<Value> {
   @inline(__always)
   func store(_ value: consuming Value) {
     if case .object = pointee { pointee = value } else { initialize(to: value) }
+  }
+
+  /// Moves the value out, leaving None.
+  @inline(__always)
+  func take() -> Value {
+    let value = move()
+    initialize(to: .none)
+    return value
+  }
+
+  /// Gives the value up if it is a temporary.
+  @inline(__always)
+  func clear(if isTemporary: Bool) {
+    if isTemporary { store(.none) }
   }
 }

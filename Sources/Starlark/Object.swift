@@ -18,7 +18,8 @@ open class Object {
 
   /// The method `name` as its entry in a method table, so that calling it makes no bound method; nil if there is none.
   ///
-  /// A shortcut for calls alone: an object that has one must give the same method as `attribute`.
+  /// A shortcut for calls alone: an object that has one must give the same method as `attribute`. The answer depends
+  /// on class and name alone and lives as long as the program, so that calls remember it.
   open func method(_ name: String) -> MethodEntry? { nil }
 
   /// The names of the attributes: for `dir`, completion and "did you mean".

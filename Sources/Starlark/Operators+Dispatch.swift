@@ -8,9 +8,9 @@ extension Interpreter {
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
     let result = try operate(op, b.pointee, c.pointee)
-    if instruction.flag & 1 != 0 { b.pointee = .none }
-    if instruction.flag & 2 != 0 { c.pointee = .none }
-    registers[Int(instruction.a)] = result
+    b.clear(if: instruction.flag & 1 != 0)
+    c.clear(if: instruction.flag & 2 != 0)
+    (registers + Int(instruction.a)).store(result)
   }
 
   @inline(never)
@@ -19,8 +19,8 @@ extension Interpreter {
   ) throws {
     let b = registers + Int(instruction.b)
     let result = try operate(op, b.pointee, .int(instruction.immediate))
-    if instruction.flag & 1 != 0 { b.pointee = .none }
-    registers[Int(instruction.a)] = result
+    b.clear(if: instruction.flag & 1 != 0)
+    (registers + Int(instruction.a)).store(result)
   }
 
   @inline(never)
@@ -28,8 +28,8 @@ extension Interpreter {
   {
     let b = registers + Int(instruction.b)
     let result = try operate(op, b.pointee)
-    if instruction.flag & 1 != 0 { b.pointee = .none }
-    registers[Int(instruction.a)] = result
+    b.clear(if: instruction.flag & 1 != 0)
+    (registers + Int(instruction.a)).store(result)
   }
 
   @inline(never)
@@ -39,11 +39,31 @@ extension Interpreter {
     let c = registers + Int(instruction.c)
     let isImmediate = flag & CompareFlag.isImmediate != 0
     let raw = BinaryOperator.equal.rawValue + flag & CompareFlag.operatorMask
-    let right: Value = isImmediate ? .int(instruction.immediate) : c.pointee
-    let outcome = try operate(BinaryOperator(rawValue: raw) ?? .equal, b.pointee, right).truth()
-    if flag & CompareFlag.firstIsTemporary != 0 { b.pointee = .none }
-    if !isImmediate, flag & CompareFlag.secondIsTemporary != 0 { c.pointee = .none }
+    let op = BinaryOperator(rawValue: raw) ?? .equal
+    let outcome =
+      isImmediate
+      ? try holds(op, b.pointee, .int(instruction.immediate)) : try holds(op, b.pointee, c.pointee)
+    b.clear(if: flag & CompareFlag.firstIsTemporary != 0)
+    c.clear(if: !isImmediate && flag & CompareFlag.secondIsTemporary != 0)
     return outcome
+  }
+
+  /// Whether a comparison holds; strings, the usual operands, come first.
+  private func holds(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Bool {
+    if case .object(let a) = left, case .object(let b) = right, type(of: a) == Str.self,
+      type(of: b) == Str.self
+    {
+      let (a, b) = (unsafeDowncast(a, to: Str.self), unsafeDowncast(b, to: Str.self))
+      switch op {
+      case .equal: return a.equals(b)
+      case .notEqual: return !a.equals(b)
+      case .less: return a.compare(to: b) < 0
+      case .lessEqual: return a.compare(to: b) <= 0
+      case .greater: return a.compare(to: b) > 0
+      default: return a.compare(to: b) >= 0
+      }
+    }
+    return try relate(op, left, right).truth()
   }
 
   /// `b op= c`, which changes a list, dict or set in place.
@@ -59,9 +79,9 @@ extension Interpreter {
       return try binary(op, plain, registers)
     }
     let result = b.pointee
-    if instruction.flag & 1 != 0 { b.pointee = .none }
-    if instruction.flag & 2 != 0 { c.pointee = .none }
-    registers[Int(instruction.a)] = result
+    b.clear(if: instruction.flag & 1 != 0)
+    c.clear(if: instruction.flag & 2 != 0)
+    (registers + Int(instruction.a)).store(result)
   }
 
   private func change(_ object: Object, _ op: BinaryOperator, _ other: Value) throws -> Bool {

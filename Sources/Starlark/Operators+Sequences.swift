@@ -6,7 +6,7 @@ extension Interpreter {
     case .multiply: return try repetition(left, right) ?? repetition(right, left)
     case .modulo:
       guard let format = left.asObject(Str.self) else { return nil }
-      return .object(Str(bytes: try percentFormat(format.bytes, right)))
+      return .object(try percentFormat(format.bytes, right))
     case .or, .and, .xor, .subtract: return try combine(op, left, right)
     default: return nil
     }
@@ -17,7 +17,7 @@ extension Interpreter {
     switch (a, b) {
     case (let a as Str, let b as Str):
       try bound(bytes: a.count + b.count)
-      return .object(Str(bytes: a.bytes + b.bytes))
+      return .object(a.appending(b))
     case (let a as List, let b as List):
       try bound(bytes: (a.count + b.count) * MemoryLayout<Value>.stride)
       return .object(List(a.elements + b.elements))

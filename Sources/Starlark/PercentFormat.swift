@@ -1,9 +1,9 @@
 extension Interpreter {
   /// `format % arguments`: a tuple gives one value for each conversion, a dict those that are named.
-  func percentFormat(_ format: ContiguousArray<UInt8>, _ arguments: Value) throws -> ContiguousArray<UInt8> {
-    var result: ContiguousArray<UInt8> = []
+  func percentFormat(_ format: ContiguousArray<UInt8>, _ arguments: Value) throws -> Str {
+    var result = TextBuilder()
     let tuple = arguments.asObject(Tuple.self)
-    let values = tuple.map { Array($0.elements) } ?? [arguments]
+    let values = tuple?.elements ?? [arguments]
     var used = 0
     var isNamed = false
     var position = 0
@@ -12,6 +12,13 @@ extension Interpreter {
       position += 1
       guard byte == UInt8(ascii: "%") else {
         result.append(byte)
+        continue
+      }
+      if position < format.count, used < values.count,
+        appendCommon(format[position], values[used], to: &result)
+      {
+        position += 1
+        used += 1
         continue
       }
       let conversion = try PercentConversion(format, &position)
@@ -34,12 +41,22 @@ extension Interpreter {
         value = values[used]
         used += 1
       }
-      result += try conversion.apply(to: value)
+      result.append(try conversion.apply(to: value))
     }
     if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
     }
-    return result
+    return result.str
+  }
+
+  /// Appends what `%s` or `%d` gives; returns false for any other conversion.
+  private func appendCommon(_ type: UInt8, _ value: Value, to text: inout TextBuilder) -> Bool {
+    switch (type, value) {
+    case (UInt8(ascii: "s"), _): text.append(displaying: value)
+    case (UInt8(ascii: "d"), .int(let int)): text.append(decimal: int)
+    default: return false
+    }
+    return true
   }
 }
 

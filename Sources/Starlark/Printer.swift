@@ -82,6 +82,9 @@ public struct Printer {
 
   /// The bytes of a value as `repr` gives them.
   static func reprBytes(_ value: Value) -> ContiguousArray<UInt8> {
+    if case .object(let object) = value, let text = object as? Str, let plain = text.plainLiteral {
+      return plain
+    }
     var printer = Printer()
     printer.value(value)
     printer.expand()
@@ -103,6 +106,31 @@ public struct Printer {
 
   /// The form that `str` and `print` give.
   package static func str(_ value: Value) -> String { String(decoding: strBytes(value), as: UTF8.self) }
+}
+
+extension Str {
+  /// What `str` and `print` write for a value.
+  static func displaying(_ value: Value) -> Str {
+    switch value {
+    case .int(let int): Str(decimal: int)
+    case .object(let object) where type(of: object) == Str.self: unsafeDowncast(object, to: Str.self)
+    default: Str(bytes: Printer.strBytes(value))
+    }
+  }
+
+  /// The string in quotes, if it is of printable ASCII that needs no escape.
+  var plainLiteral: ContiguousArray<UInt8>? {
+    withBytes { bytes in
+      let isPlain = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+      guard isPlain else { return nil }
+      var result: ContiguousArray<UInt8> = []
+      result.reserveCapacity(bytes.count + 2)
+      result.append(0x22)
+      result.append(contentsOf: bytes)
+      result.append(0x22)
+      return result
+    }
+  }
 }
 
 /// A double in the shortest form that reads back, always with a point or an exponent.

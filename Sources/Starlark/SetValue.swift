@@ -1,8 +1,9 @@
 /// A mutable set in insertion order.
 package final class SetValue: Object {
-  var table = HashTable()
+  /// No program runs while it is read or changed, so that accesses cannot overlap and need no check.
+  @exclusivity(unchecked) var table = HashTable()
   /// How many loops walk the set just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
-  var walkers = 0
+  @exclusivity(unchecked) var walkers = 0
 
   /// Makes an empty set.
   override package init() {}
@@ -75,7 +76,7 @@ package final class SetValue: Object {
 /// Walks a set and keeps it from changing meanwhile.
 final class SetIterator: ValueIterator {
   private let set: SetValue
-  private var position = 0
+  @exclusivity(unchecked) private var position = 0
 
   init(_ set: SetValue) {
     self.set = set

@@ -6,32 +6,22 @@ struct Arguments {
 
 extension Signature {
   /// Binds plain arguments that lie in registers, which they leave.
-  func bind(_ registers: UnsafeMutablePointer<Value>, count: Int) throws -> [Value?] {
+  func bind(_ registers: UnsafeMutablePointer<Value>, count: Int) throws -> BoundArguments {
     guard restIndex == nil, keywordsIndex == nil, count <= positionalCount else {
       var arguments = Arguments()
       arguments.positional = Array(UnsafeBufferPointer(start: registers, count: count))
-      for index in 0..<count { registers[index] = .none }
+      for index in 0..<count { (registers + index).store(.none) }
       return try bind(arguments)
     }
-    var values = [Value?](unsafeUninitializedCapacity: parameters.count) { buffer, initialized in
-      guard let base = buffer.baseAddress else { return }
-      for index in 0..<parameters.count {
-        if index < count {
-          (base + index).initialize(to: (registers + index).move())
-          (registers + index).initialize(to: .none)
-        } else {
-          (base + index).initialize(to: nil)
-        }
-      }
-      initialized = parameters.count
-    }
-    if count < parameters.count { try fillDefaults(&values) }
+    var values = BoundArguments(count: parameters.count)
+    for index in 0..<count { values[index] = (registers + index).take() }
+    if count < parameters.count { try fillDefaults(&values, from: count) }
     return values
   }
 
-  /// Binds arguments to parameters: one value for each, nil where an optional one is absent.
-  func bind(_ arguments: Arguments) throws -> [Value?] {
-    var values = [Value?](repeating: nil, count: parameters.count)
+  /// Binds arguments to parameters.
+  func bind(_ arguments: Arguments) throws -> BoundArguments {
+    var values = BoundArguments(count: parameters.count)
     let positional = arguments.positional
     var target = 0
     for parameter in parameters.indices where isPositional(parameter) {
@@ -63,13 +53,14 @@ extension Signature {
     return values
   }
 
-  private func fillDefaults(_ values: inout [Value?]) throws {
+  private func fillDefaults(_ values: inout BoundArguments, from first: Int = 0) throws {
     var missing: [String] = []
-    for (index, parameter) in parameters.enumerated() where values[index] == nil {
-      if let fallback = parameter.fallback {
-        values[index] = fallback.value
-      } else {
-        missing.append(parameter.name)
+    for index in first..<parameters.count where values[index] == nil {
+      switch fallbacks[index] {
+      case .absent: break
+      case .missing: missing.append(parameters[index].name)
+      case .constant(let value): values[index] = value
+      case .fresh(let fallback): values[index] = fallback.value
       }
     }
     if !missing.isEmpty { throw Failure.missing(name, missing, signature: text) }

@@ -33,10 +33,33 @@ public final class Signature: Sendable {
   let positionalCount: Int
   let restIndex: Int?
   let keywordsIndex: Int?
+  /// What each parameter is when it is left out.
+  ///
+  /// The values among them are shared by all calls on all threads: they never change.
+  nonisolated(unsafe) let fallbacks: [Fallback]
+
+  /// The value of a parameter that is left out, ready to be used.
+  enum Fallback {
+    case missing
+    case absent
+    case constant(Value)
+    /// A list or the like, which each call has for itself.
+    case fresh(Default)
+
+    init(_ fallback: Default?) {
+      switch fallback {
+      case nil: self = .missing
+      case .absent: self = .absent
+      case .list, .dict, .tuple: self = .fresh(fallback ?? .absent)
+      case let constant?: self = constant.value.map { .constant($0) } ?? .absent
+      }
+    }
+  }
 
   init(name: String, parameters: [Parameter]) {
     self.name = name
     self.parameters = parameters
+    fallbacks = parameters.map { Fallback($0.fallback) }
     positionalCount = parameters.count { $0.kind == .positionalOnly || $0.kind == .normal }
     restIndex = parameters.firstIndex { $0.kind == .rest }
     keywordsIndex = parameters.firstIndex { $0.kind == .keywords }

@@ -1,6 +1,4 @@
 extension Str {
-  func piece(_ start: Int, _ end: Int) -> Value { .object(Str(bytes: ContiguousArray(bytes[start..<end]))) }
-
   func find(_ call: Call) throws -> Int? {
     let (start, end) = try bounds(call, count: count)
     return bytes.firstRange(of: try call.str("sub").bytes, from: start, end: end)

@@ -1,7 +1,7 @@
 /// An immutable sequence.
 package final class Tuple: Object {
   /// The elements.
-  package private(set) var elements: ContiguousArray<Value>
+  @exclusivity(unchecked) package private(set) var elements: ContiguousArray<Value>
 
   /// Makes a tuple.
   package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }

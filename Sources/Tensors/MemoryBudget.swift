@@ -37,12 +37,20 @@ package final class MemoryBudget: Sendable {
     charged.wrappingSubtract(max(0, bytes), ordering: .relaxed)
   }
 
-  /// The error that says that `bytes` more do not fit.
-  package func refusal(of bytes: Int) -> MemoryLimitExceeded {
+  /// The error that says that `bytes` more do not fit beside what is in use, which is what was charged unless said
+  /// otherwise.
+  package func refusal(of bytes: Int, used: Int? = nil) -> MemoryLimitExceeded {
     MemoryLimitExceeded(
       "\(describe(bytes: bytes)) more would exceed the memory limit of \(describe(bytes: limit))"
-        + " (\(describe(bytes: used)) in use)",
+        + " (\(describe(bytes: used ?? self.used)) in use)",
       hint: "use smaller shapes, or raise the limit with --memory")
+  }
+
+  /// The error that says that more is in use than the limit allows.
+  package func exhaustion(used: Int) -> MemoryLimitExceeded {
+    MemoryLimitExceeded(
+      "\(describe(bytes: used)) in use exceed the memory limit of \(describe(bytes: limit))",
+      hint: "keep less, or raise the limit with --memory")
   }
 
   private static var shareOfMachine: Int {
