@@ -69,9 +69,9 @@ public final class Interpreter {
     if parser.hasAbandoned { try Self.check(Self.firstOfLines(scanner.diagnostics + parser.diagnostics)) }
     let program = FunctionNode(name: "<top level>", parameters: [], body: statements, offset: 0)
     var resolver = Resolver(source, globals: globals)
-    resolver.resolve(program, isValid: parser.diagnostics.isEmpty)
     // What a misplaced statement says about names is of no interest.
     let before = Self.firstOfLines(scanner.diagnostics + parser.diagnostics)
+    resolver.resolve(program, isValid: before.isEmpty)
     let lines = Set(before.map(\.line))
     try Self.check(before + resolver.diagnostics.filter { !lines.contains($0.line) })
     var compiler = Compiler(source, program: program)
