@@ -19,7 +19,7 @@ extension Interpreter {
       },
       Builtin(
         "fail(*values, sep=\" \")", "Stops the program with an error message.",
-        parameters: ["sep": "what stands between the values"], example: "fail(\"no rank\", 0)"
+        parameters: ["sep": "what stands between the values"], example: "if 1 > 2: fail(\"one is above\", 2)"
       ) { call in
         throw Failure("fail: " + call.rest.map(\.str).joined(separator: try call.string("sep")))
       },

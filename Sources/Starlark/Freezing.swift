@@ -19,7 +19,7 @@ enum Freezing {
       ? Failure(
         "cannot change a frozen \(type)",
         hint: "the values of a loaded file do not change; work on a copy: \(copy)")
-      : Failure("a \(type) cannot change while a loop walks it", hint: "loop over list(x), a copy")
+      : Failure("cannot change a \(type) during iteration", hint: "loop over list(x), a copy")
   }
 }
 

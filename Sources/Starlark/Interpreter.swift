@@ -66,18 +66,23 @@ public final class Interpreter {
     scanner.scanAll()
     var parser = Parser(source, tokens: scanner.tokens)
     let statements = parser.parseProgram()
-    if parser.hasAbandoned { try Self.check(scanner.diagnostics + parser.diagnostics) }
+    if parser.hasAbandoned { try Self.check(Self.firstOfLines(scanner.diagnostics + parser.diagnostics)) }
     let program = FunctionNode(name: "<top level>", parameters: [], body: statements, offset: 0)
     var resolver = Resolver(source, globals: globals)
-    resolver.resolve(program, isValid: parser.diagnostics.isEmpty)
     // What a misplaced statement says about names is of no interest.
-    let before = scanner.diagnostics + parser.diagnostics
+    let before = Self.firstOfLines(scanner.diagnostics + parser.diagnostics)
+    resolver.resolve(program, isValid: before.isEmpty)
     let lines = Set(before.map(\.line))
     try Self.check(before + resolver.diagnostics.filter { !lines.contains($0.line) })
     var compiler = Compiler(source, program: program)
     let code = compiler.compileProgram()
     try Self.check(compiler.diagnostics)
     return (code, resolver.loaded)
+  }
+
+  /// The first error of each line: the others on it mostly follow from that.
+  private static func firstOfLines(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    Dictionary(grouping: diagnostics, by: \.line).values.compactMap { $0.min { $0.column < $1.column } }
   }
 
   private static func check(_ diagnostics: [Diagnostic]) throws {

@@ -42,7 +42,7 @@ extension Interpreter {
     defer { loading.removeLast() }
     let globals = makeGlobals()
     do {
-      let module = try execute(file, in: globals)
+      let module = try runLoaded(file, in: globals)
       modules[location] = module
       return module
     } catch {
@@ -51,7 +51,7 @@ extension Interpreter {
     }
   }
 
-  private func execute(_ file: Source, in globals: Globals) throws -> LoadedModule {
+  private func runLoaded(_ file: Source, in globals: Globals) throws -> LoadedModule {
     let (code, loaded) = try compileLoaded(file, in: globals)
     _ = try callValue(
       .object(Function(code: code, globals: globals, defaults: [], cells: [])), Arguments())

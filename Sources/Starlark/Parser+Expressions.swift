@@ -148,8 +148,10 @@ extension Parser {
       case .openParen:
         _ = advance()
         let arguments = try parseArguments()
+        // In a chain of calls over several lines the start may be far from the call at fault.
+        let place = source.isOneLine(from: value.start, to: offset) ? value.start : value.offset
         value = try node(
-          .call(value, arguments), start: value.start, offset: value.start,
+          .call(value, arguments), start: value.start, offset: place,
           above: [value] + arguments.map(\.value))
       case .openBracket:
         _ = advance()

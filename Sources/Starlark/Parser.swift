@@ -51,15 +51,21 @@ struct Parser {
 
   /// Skips to the next statement at the top level.
   private mutating func synchronize() {
-    var depth = 0
+    var depth = tokens[..<index].reduce(0) { $0 + ($1.kind == .indent ? 1 : $1.kind == .outdent ? -1 : 0) }
     while token.kind != .end {
       let kind = token.kind
       index += 1
       if kind == .indent { depth += 1 }
       if kind == .outdent { depth -= 1 }
-      if depth <= 0, kind == .newline || kind == .outdent, token.kind != .indent, token.kind != .outdent {
-        return
-      }
+      if depth <= 0, kind == .newline || kind == .outdent, startsStatement { return }
+    }
+  }
+
+  /// Whether the token at hand starts a statement, rather than going on with the one before.
+  private var startsStatement: Bool {
+    switch token.kind {
+    case .indent, .outdent, .keyword(.else), .keyword(.elif), .name("except"), .name("finally"): false
+    default: true
     }
   }
 

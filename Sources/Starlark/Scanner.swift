@@ -49,7 +49,9 @@ struct Scanner {
     if let open = brackets.last {
       endsInside = true
       report("`\(open.sign.rawValue)` is never closed", at: open.offset)
-      append(.invalid, from: position)
+      // What follows the bracket stands inside it, whatever it looks like.
+      tokens.removeAll { $0.start >= open.offset }
+      append(.invalid, from: open.offset)
     }
     if let last = tokens.last, last.kind != .newline, last.kind != .outdent {
       append(.newline, from: position)

@@ -42,6 +42,9 @@ package struct Source: Sendable {
     return String(decoding: line, as: UTF8.self)
   }
 
+  /// Whether two offsets lie on the same line.
+  func isOneLine(from start: Int, to end: Int) -> Bool { lineIndex(of: start) == lineIndex(of: end) }
+
   private func lineIndex(of offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count

@@ -51,7 +51,7 @@ private struct FormatArguments {
     if name.contains(where: { ".[]{,".contains($0) }) {
       throw Failure("a field of a format is a number or a name, not \"\(name)\"")
     }
-    guard name.isEmpty || Int(name) != nil else {
+    guard name.utf8.allSatisfy(\.isDigit) else {
       guard let found = keywords.first(where: { $0.name == name }) else {
         throw Failure("the format has no argument named \"\(name)\"")
       }
@@ -59,7 +59,7 @@ private struct FormatArguments {
     }
     if isManual == name.isEmpty { throw Failure("the format mixes numbered and unnumbered fields") }
     isManual = !name.isEmpty
-    let index = Int(name) ?? nextIndex
+    let index = name.isEmpty ? nextIndex : Int(name) ?? .max
     nextIndex += 1
     guard positional.indices.contains(index) else {
       throw Failure("the format has no argument for field \(index)")

@@ -156,7 +156,7 @@ import Testing
       "\"", "'", "f\"{", "=", "+=", "+", "-", "*", "**", ",", ".", "lambda ", "not ", "@", "...", "\\", "\t",
       "\u{E9}", "#", "0x",
       "1e9", "None", "and ", "while ", "break", "x[1:2, ...]", "print(x)", "%", "//", "<<", "==", "~",
-      "\"\"\"", "!", "\0",
+      "\"\"\"", "!", "\0", "load(", "assert ", "assert.", "catch(", "freeze(", ".elems()",
     ]
     for _ in 0..<3000 {
       let session = Session()
