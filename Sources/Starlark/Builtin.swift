@@ -58,9 +58,11 @@ package final class Builtin: Object {
 
   /// Calls the function with arguments that lie in registers, which they leave.
   func call(_ registers: UnsafeMutablePointer<Value>, count: Int, _ thread: Interpreter) throws -> Value {
-    try body(
-      Call(
-        thread: thread, signature: shape, receiver: receiver, values: shape.bind(registers, count: count)))
+    let call = thread.takeCall(shape, receiver: receiver)
+    try shape.bind(registers, count: count, to: call)
+    let result = try body(call)
+    call.end()
+    return result
   }
   override package func hash(depth: Int) throws -> Int { ObjectIdentifier(self).hashValue }
 

@@ -2,29 +2,72 @@
 ///
 /// Each helper takes the parameter's name; asking for a name that the signature lacks is our own mistake. An
 /// argument of the wrong type is an error that names function, parameter, expectation and what came.
-public struct Call {
+///
+/// An interpreter keeps one call at hand and uses it again, so that calling a builtin allocates nothing: a body must
+/// not hold on to its call.
+public final class Call {
   /// Calls back into the language.
-  package let thread: Interpreter
+  package unowned(unsafe) let thread: Interpreter
   /// What the values are bound to.
-  package let signature: Signature
-  /// The object a method was taken from.
-  package let receiver: Object?
-  private let values: BoundArguments
+  @exclusivity(unchecked) package private(set) var signature: Signature
+  /// The object a method was taken from; whoever calls the method holds it.
+  @exclusivity(unchecked) private unowned(unsafe) var holder: Object?
+  /// One value for each parameter.
+  private let values: UnsafeMutablePointer<Value>
+  /// Which parameters have a value, a bit for each.
+  @exclusivity(unchecked) private var given: UInt64 = 0
+  /// Whether a body is at work on it.
+  @exclusivity(unchecked) private(set) var isBusy = false
 
-  init(thread: Interpreter, signature: Signature, receiver: Object?, values: BoundArguments) {
+  /// The object a method was taken from.
+  package var receiver: Object? { holder }
+
+  init(_ thread: Interpreter, _ signature: Signature) {
     self.thread = thread
     self.signature = signature
-    self.receiver = receiver
-    self.values = values
+    values = .allocate(capacity: Signature.maximumCount)
+    values.initialize(repeating: .none, count: Signature.maximumCount)
   }
 
+  deinit {
+    values.deinitialize(count: Signature.maximumCount)
+    values.deallocate()
+  }
+
+  /// Starts a new call, of which no argument is given yet.
+  @inline(__always)
+  func begin(_ signature: Signature, receiver: Object?) {
+    if self.signature !== signature { self.signature = signature }
+    holder = receiver
+    isBusy = true
+  }
+
+  /// Gives up all arguments.
+  @inline(__always)
+  func end() {
+    isBusy = false
+    for index in 0..<signature.count { (values + index).store(.none) }
+    given = 0
+    holder = nil
+  }
+
+  /// Sets the value of the parameter at a position.
+  @inline(__always)
+  func set(_ value: consuming Value, at index: Int) {
+    (values + index).store(value)
+    given |= 1 << UInt64(truncatingIfNeeded: index)
+  }
+
+  @inline(__always)
+  func isGiven(at index: Int) -> Bool { given & (1 << UInt64(truncatingIfNeeded: index)) != 0 }
+
   private func index(_ name: String) -> Int {
-    for index in signature.parameters.indices where signature.parameters[index].name == name { return index }
+    for index in 0..<signature.count where signature.names[index] == name { return index }
     preconditionFailure("\(signature.text) has no parameter \(name)")
   }
 
   /// Whether the argument was given; for parameters whose default is `?`.
-  package func isGiven(_ name: String) -> Bool { values.isGiven(index(name)) }
+  package func isGiven(_ name: String) -> Bool { isGiven(at: index(name)) }
 
   /// The argument as it came.
   package func value(_ name: String) -> Value { values[index(name)] }

@@ -48,7 +48,7 @@ package final class Function: Object {
     var fallbacks = defaults.makeIterator()
     return code.parameters.enumerated().map { index, parameter in
       let fallback = parameter.hasDefault ? fallbacks.next() : nil
-      return bound.isGiven(index) ? bound[index] : fallback ?? .none
+      return bound[index] ?? fallback ?? .none
     }
   }
 

@@ -9,6 +9,8 @@ public final class Interpreter {
   private let hidden: Set<String>
   let machine = Machine()
   let formats = FormatCache()
+  /// The call of a builtin that was made last, for the next one to use when it is over.
+  @exclusivity(unchecked) var spareCall: Call?
   /// The most steps a source may take, turns of loops and calls; nil is no limit.
   private let stepLimit: Int?
   /// The files loaded so far, by location.

@@ -61,8 +61,11 @@ extension Interpreter {
     }
     guard object.isCallable else { throw Failure.notCallable(.object(object)) }
     let signature = object.signature ?? Self.anything
-    let values = try signature.bind(arguments, count: count)
-    return try object.call(Call(thread: self, signature: signature, receiver: nil, values: values))
+    let call = takeCall(signature, receiver: nil)
+    try signature.bind(arguments, count: count, to: call)
+    let result = try object.call(call)
+    call.end()
+    return result
   }
 
   /// The method that a call names, from the cache of the call if the receiver's class is the one it saw last.
@@ -81,9 +84,25 @@ extension Interpreter {
   func call(
     _ method: MethodEntry, on receiver: Object, _ a: UnsafeMutablePointer<Value>, count: Int
   ) throws {
-    let values = try method.signature.bind(a + 1, count: count)
-    a.store(
-      try method.body(Call(thread: self, signature: method.signature, receiver: receiver, values: values)))
+    let call = takeCall(method.signature, receiver: receiver)
+    try method.signature.bind(a + 1, count: count, to: call)
+    let result = try method.body(call)
+    call.end()
+    a.store(result)
+  }
+
+  /// A call to be bound: the one at hand, or a new one if that is in use.
+  @inline(__always)
+  func takeCall(_ signature: Signature, receiver: Object?) -> Call {
+    let call: Call
+    if let spareCall, !spareCall.isBusy {
+      call = spareCall
+    } else {
+      call = Call(self, signature)
+      spareCall = call
+    }
+    call.begin(signature, receiver: receiver)
+    return call
   }
 
   /// Calls with keywords or stars; returns whether a frame was entered.
@@ -129,9 +148,11 @@ extension Interpreter {
   private func callNative(_ callee: Value, _ arguments: Arguments) throws -> Value {
     guard case .object(let object) = callee, object.isCallable else { throw Failure.notCallable(callee) }
     let signature = object.signature ?? Self.anything
-    let values = try signature.bind(arguments)
-    let receiver = (object as? Builtin)?.receiver
-    return try object.call(Call(thread: self, signature: signature, receiver: receiver, values: values))
+    let call = takeCall(signature, receiver: (object as? Builtin)?.receiver)
+    try signature.bind(arguments, to: call)
+    let result = try object.call(call)
+    call.end()
+    return result
   }
 
   /// Calls any value with arguments and runs it to its end.

@@ -6,29 +6,49 @@ struct Arguments {
 
 extension Signature {
   /// Binds plain arguments that lie in registers, which they leave.
-  func bind(_ registers: UnsafeMutablePointer<Value>, count: Int) throws -> BoundArguments {
-    guard restIndex == nil, keywordsIndex == nil, count <= positionalCount else {
-      var arguments = Arguments()
-      arguments.positional = Array(UnsafeBufferPointer(start: registers, count: count))
-      for index in 0..<count { (registers + index).store(.none) }
-      return try bind(arguments)
+  func bind(_ registers: UnsafeMutablePointer<Value>, count given: Int, to call: Call) throws {
+    let plain = min(given, positionalCount)
+    // The positional parameters are the first ones.
+    for index in 0..<plain { call.set((registers + index).take(), at: index) }
+    if given > plain {
+      let surplus = UnsafeMutableBufferPointer(start: registers + plain, count: given - plain)
+      defer { for index in surplus.indices { (registers + plain + index).store(.none) } }
+      guard let restIndex else {
+        throw Failure.tooMany(name, takes: positionalCount, least: requiredCount, given: given)
+      }
+      call.set(.object(Tuple(surplus)), at: restIndex)
     }
-    var values = BoundArguments(count: parameters.count)
-    for index in 0..<count { values[index] = (registers + index).take() }
-    if count < parameters.count { try fillDefaults(&values, from: count) }
-    return values
+    if plain < count { try fillDefaults(call, from: plain) }
   }
 
-  /// Binds arguments to parameters; errors show the signature as `shown` if that is not its own text.
-  func bind(_ arguments: Arguments, shown: (() -> String)? = nil) throws -> BoundArguments {
-    var values = BoundArguments(count: parameters.count)
-    let positional = arguments.positional
-    var target = 0
-    for parameter in parameters.indices where isPositional(parameter) {
-      guard target < positional.count else { break }
-      values[parameter] = positional[target]
-      target += 1
+  /// Binds arguments to the parameters of a builtin.
+  func bind(_ arguments: Arguments, to call: Call) throws {
+    for (index, value) in try bind(arguments).enumerated() {
+      if let value { call.set(value, at: index) }
     }
+    try fillDefaults(call, from: 0)
+  }
+
+  private func fillDefaults(_ call: Call, from first: Int) throws {
+    for index in first..<count where !call.isGiven(at: index) {
+      switch fallbacks[index] {
+      case .absent: break
+      case .constant(let value): call.set(value, at: index)
+      case .fresh(let fallback): call.set(fallback.value ?? .none, at: index)
+      case .missing:
+        let missing = (first..<count).filter { !call.isGiven(at: $0) && fallbacks[$0].isMissing }
+        throw Failure.missing(name, missing.map { names[$0] }, signature: text)
+      }
+    }
+  }
+
+  /// Binds arguments to parameters: one value for each, nil where an optional one is left out.
+  ///
+  /// Errors show the signature as `shown` if that is not its own text.
+  func bind(_ arguments: Arguments, shown: (() -> String)? = nil) throws -> [Value?] {
+    var values = [Value?](repeating: nil, count: count)
+    let positional = arguments.positional
+    for (index, value) in positional.prefix(positionalCount).enumerated() { values[index] = value }
     if let restIndex {
       values[restIndex] = .object(Tuple(positional.dropFirst(positionalCount)))
     } else if positional.count > positionalCount {
@@ -36,10 +56,8 @@ extension Signature {
     }
     let extra = keywordsIndex == nil ? nil : Dict()
     for (name, value) in arguments.keywords {
-      if let index = parameters.firstIndex(where: {
-        $0.name == name && ($0.kind == .normal || $0.kind == .keywordOnly)
-      }) {
-        guard !values.isGiven(index) else { throw Failure.repeated(self.name, name) }
+      if let index = (0..<count).first(where: { names[$0] == name && parameters[$0].isNamed }) {
+        guard values[index] == nil else { throw Failure.repeated(self.name, name) }
         values[index] = value
       } else if let extra {
         guard extra[name] == nil else { throw Failure.repeated(self.name, name) }
@@ -49,23 +67,11 @@ extension Signature {
       }
     }
     if let keywordsIndex, let extra { values[keywordsIndex] = .object(extra) }
-    try fillDefaults(&values, shown: shown)
-    return values
-  }
-
-  private func fillDefaults(
-    _ values: inout BoundArguments, from first: Int = 0, shown: (() -> String)? = nil
-  ) throws {
-    var missing: [String] = []
-    for index in first..<parameters.count where !values.isGiven(index) {
-      switch fallbacks[index] {
-      case .absent: break
-      case .missing: missing.append(parameters[index].name)
-      case .constant(let value): values[index] = value
-      case .fresh(let fallback): values[index] = fallback.value ?? .none
-      }
+    let missing = (0..<count).filter { values[$0] == nil && fallbacks[$0].isMissing }
+    if !missing.isEmpty {
+      throw Failure.missing(name, missing.map { names[$0] }, signature: shown?() ?? text)
     }
-    if !missing.isEmpty { throw Failure.missing(name, missing, signature: shown?() ?? text) }
+    return values
   }
 
   private func isPositional(_ index: Int) -> Bool {

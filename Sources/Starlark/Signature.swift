@@ -1,5 +1,8 @@
 /// What arguments a function takes.
-public final class Signature: Sendable {
+public final class Signature: @unchecked Sendable {
+  /// A builtin has at most so many parameters.
+  static let maximumCount = 64
+
   /// How a parameter may be given.
   package enum Kind: Sendable {
     case positionalOnly, normal, keywordOnly, rest, keywords
@@ -24,19 +27,26 @@ public final class Signature: Sendable {
     package let fallback: Default?
     /// The default as it is written in the signature.
     package let fallbackText: String?
+
+    /// Whether it can be given by name.
+    var isNamed: Bool { kind == .normal || kind == .keywordOnly }
   }
 
   /// The function's name.
   package let name: String
   /// The parameters in the order of the signature.
   package let parameters: [Parameter]
+  /// The number of parameters.
+  let count: Int
+  /// Their names, in memory that is read without a reference count.
+  let names: UnsafeMutablePointer<String>
   let positionalCount: Int
   let restIndex: Int?
   let keywordsIndex: Int?
   /// What each parameter is when it is left out.
   ///
   /// The values among them are shared by all calls on all threads: they never change.
-  nonisolated(unsafe) let fallbacks: [Fallback]
+  let fallbacks: [Fallback]
 
   /// The value of a parameter that is left out, ready to be used.
   enum Fallback {
@@ -45,6 +55,12 @@ public final class Signature: Sendable {
     case constant(Value)
     /// A list or the like, which each call has for itself.
     case fresh(Default)
+
+    /// Whether the parameter must be given.
+    var isMissing: Bool {
+      if case .missing = self { return true }
+      return false
+    }
 
     init(_ fallback: Default?) {
       switch fallback {
@@ -59,10 +75,19 @@ public final class Signature: Sendable {
   init(name: String, parameters: [Parameter]) {
     self.name = name
     self.parameters = parameters
-    fallbacks = parameters.map { Fallback($0.fallback) }
+    // What is left out of *args and **kwargs is empty, not missing.
+    fallbacks = parameters.map { $0.kind == .rest || $0.kind == .keywords ? .absent : Fallback($0.fallback) }
+    count = parameters.count
+    names = .allocate(capacity: count)
+    for (index, parameter) in parameters.enumerated() { (names + index).initialize(to: parameter.name) }
     positionalCount = parameters.count { $0.kind == .positionalOnly || $0.kind == .normal }
     restIndex = parameters.firstIndex { $0.kind == .rest }
     keywordsIndex = parameters.firstIndex { $0.kind == .keywords }
+  }
+
+  deinit {
+    names.deinitialize(count: count)
+    names.deallocate()
   }
 
   /// The names that can be given as keywords.
