@@ -58,11 +58,10 @@ package final class Builtin: Object {
 
   /// Calls the function with arguments that lie in registers, which they leave.
   func call(_ registers: UnsafeMutablePointer<Value>, count: Int, _ thread: Interpreter) throws -> Value {
-    let call = thread.takeCall(shape, receiver: receiver)
-    try shape.bind(registers, count: count, to: call)
-    let result = try body(call)
-    call.end()
-    return result
+    try thread.withCall(shape, receiver: receiver) { call in
+      try shape.bind(registers, count: count, to: call)
+      return try body(call)
+    }
   }
   override package func hash(depth: Int) throws -> Int { ObjectIdentifier(self).hashValue }
 

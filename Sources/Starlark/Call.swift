@@ -3,8 +3,8 @@
 /// Each helper takes the parameter's name; asking for a name that the signature lacks is our own mistake. An
 /// argument of the wrong type is an error that names function, parameter, expectation and what came.
 ///
-/// An interpreter keeps one call at hand and uses it again, so that calling a builtin allocates nothing: a body must
-/// not hold on to its call.
+/// An interpreter keeps some calls at hand and uses them again, so that calling a builtin allocates nothing: a body
+/// must not hold on to its call.
 public final class Call {
   /// Calls back into the language.
   package unowned(unsafe) let thread: Interpreter
@@ -16,15 +16,13 @@ public final class Call {
   private let values: UnsafeMutablePointer<Value>
   /// Which parameters have a value, a bit for each.
   @exclusivity(unchecked) private var given: UInt64 = 0
-  /// Whether a body is at work on it.
-  @exclusivity(unchecked) private(set) var isBusy = false
 
   /// The object a method was taken from.
   package var receiver: Object? { holder }
 
-  init(_ thread: Interpreter, _ signature: Signature) {
+  init(_ thread: Interpreter) {
     self.thread = thread
-    self.signature = signature
+    signature = Self.unbound
     values = .allocate(capacity: Signature.maximumCount)
     values.initialize(repeating: .none, count: Signature.maximumCount)
   }
@@ -34,18 +32,18 @@ public final class Call {
     values.deallocate()
   }
 
+  private static let unbound = Signature("unbound()")
+
   /// Starts a new call, of which no argument is given yet.
   @inline(__always)
   func begin(_ signature: Signature, receiver: Object?) {
     if self.signature !== signature { self.signature = signature }
     holder = receiver
-    isBusy = true
   }
 
   /// Gives up all arguments.
   @inline(__always)
   func end() {
-    isBusy = false
     for index in 0..<signature.count { (values + index).store(.none) }
     given = 0
     holder = nil

@@ -9,8 +9,8 @@ public final class Interpreter {
   private let hidden: Set<String>
   let machine = Machine()
   let formats = FormatCache()
-  /// The call of a builtin that was made last, for the next one to use when it is over.
-  @exclusivity(unchecked) var spareCall: Call?
+  /// What calls of builtins work on, by how deep they nest.
+  private(set) var calls: UnsafeMutableBufferPointer<Unmanaged<Call>>
   /// The most steps a source may take, turns of loops and calls; nil is no limit.
   private let stepLimit: Int?
   /// The files loaded so far, by location.
@@ -29,9 +29,15 @@ public final class Interpreter {
     let all = Self.builtins() + (universe + hidden).map { ($0.name, $0.value) }
     self.universe = Dictionary(all, uniquingKeysWith: { $1 })
     self.hidden = Set(hidden.map(\.name))
+    calls = .allocate(capacity: 8)
+    for index in calls.indices { calls.initializeElement(at: index, to: .passRetained(Call(self))) }
   }
 
-  deinit { forgetModules() }
+  deinit {
+    forgetModules()
+    for call in calls { call.release() }
+    calls.deallocate()
+  }
 
   /// The names that are there from the start, sorted.
   var universalNames: [String] { universe.keys.filter { !hidden.contains($0) }.sorted() }

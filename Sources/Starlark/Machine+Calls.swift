@@ -49,7 +49,8 @@ extension Interpreter {
   ) throws {
     guard let value = callee.pointee else { throw unboundGlobal(Int(instruction.c), function) }
     guard case .object(let object) = value else { throw Failure.notCallable(value) }
-    a.store(try callObject(object, a + 1, count: Int(instruction.b)))
+    let result = try callObject(object, a + 1, count: Int(instruction.b))
+    a.store(result)
   }
 
   @inline(__always)
@@ -61,48 +62,65 @@ extension Interpreter {
     }
     guard object.isCallable else { throw Failure.notCallable(.object(object)) }
     let signature = object.signature ?? Self.anything
-    let call = takeCall(signature, receiver: nil)
-    try signature.bind(arguments, count: count, to: call)
-    let result = try object.call(call)
-    call.end()
-    return result
-  }
-
-  /// The method that a call names, from the cache of the call if the receiver's class is the one it saw last.
-  @inline(__always)
-  func method(of object: Object, _ code: Code, _ instruction: Instruction, cache index: Int) -> MethodEntry? {
-    let cache = code.methodCaches + index
-    let type = ObjectIdentifier(type(of: object))
-    if cache.pointee.type == type { return cache.pointee.entry?.takeUnretainedValue() }
-    let entry = object.method(code.names[Int(instruction.c)])
-    if let entry { cache.pointee = Code.MethodCache(type: type, entry: .passUnretained(entry)) }
-    return entry
+    return try withCall(signature, receiver: nil) { call in
+      try signature.bind(arguments, count: count, to: call)
+      return try object.call(call)
+    }
   }
 
   /// Calls a method of a built-in type without making a value of it; the result replaces the object.
+  ///
+  /// The cache of the call remembers what the class of its last receiver has under this name. Returns false, having
+  /// done nothing, if the receiver has no such method.
   @inline(never)
-  func call(
-    _ method: MethodEntry, on receiver: Object, _ a: UnsafeMutablePointer<Value>, count: Int
-  ) throws {
-    let call = takeCall(method.signature, receiver: receiver)
-    try method.signature.bind(a + 1, count: count, to: call)
-    let result = try method.body(call)
-    call.end()
+  func callMethod(
+    _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction, _ frame: UnsafeMutablePointer<Machine.Frame>
+  ) throws -> Bool {
+    guard let receiver = a.object else { return false }
+    let cache = frame.pointee.methodCaches + (frame.pointee.pc - 1).pointee.wide
+    let type = receiver._withUnsafeGuaranteedRef { ObjectIdentifier(Swift.type(of: $0)) }
+    if cache.pointee.type != type {
+      let name = frame.pointee.function.code.names[Int(instruction.c)]
+      guard let entry = receiver._withUnsafeGuaranteedRef({ $0.method(name) }) else { return false }
+      cache.pointee = Code.MethodCache(type: type, entry: .passUnretained(entry))
+    }
+    guard let entry = cache.pointee.entry else { return false }
+    let result = try entry._withUnsafeGuaranteedRef { entry in
+      try receiver._withUnsafeGuaranteedRef { receiver in
+        try withCall(entry.signature, receiver: receiver) { call in
+          try entry.signature.bind(a + 1, count: Int(instruction.b), to: call)
+          return try entry.body(call)
+        }
+      }
+    }
     a.store(result)
+    return true
   }
 
-  /// A call to be bound: the one at hand, or a new one if that is in use.
+  /// Runs `body` with a call to bind and hand on.
   @inline(__always)
-  func takeCall(_ signature: Signature, receiver: Object?) -> Call {
-    let call: Call
-    if let spareCall, !spareCall.isBusy {
-      call = spareCall
-    } else {
-      call = Call(self, signature)
-      spareCall = call
+  func withCall(_ signature: Signature, receiver: Object?, _ body: (Call) throws -> Value) throws -> Value {
+    let state = machine.state
+    let depth = state.pointee.calls
+    guard depth < calls.count else { return try withNewCall(signature, receiver: receiver, body) }
+    state.pointee.calls = depth + 1
+    return try calls[depth]._withUnsafeGuaranteedRef { call in
+      call.begin(signature, receiver: receiver)
+      defer {
+        call.end()
+        state.pointee.calls = depth
+      }
+      return try body(call)
     }
+  }
+
+  @inline(never)
+  private func withNewCall(
+    _ signature: Signature, receiver: Object?, _ body: (Call) throws -> Value
+  ) throws -> Value {
+    let call = Call(self)
     call.begin(signature, receiver: receiver)
-    return call
+    return try body(call)
   }
 
   /// Calls with keywords or stars; returns whether a frame was entered.
@@ -148,11 +166,10 @@ extension Interpreter {
   private func callNative(_ callee: Value, _ arguments: Arguments) throws -> Value {
     guard case .object(let object) = callee, object.isCallable else { throw Failure.notCallable(callee) }
     let signature = object.signature ?? Self.anything
-    let call = takeCall(signature, receiver: (object as? Builtin)?.receiver)
-    try signature.bind(arguments, to: call)
-    let result = try object.call(call)
-    call.end()
-    return result
+    return try withCall(signature, receiver: (object as? Builtin)?.receiver) { call in
+      try signature.bind(arguments, to: call)
+      return try object.call(call)
+    }
   }
 
   /// Calls any value with arguments and runs it to its end.

@@ -286,15 +286,11 @@ extension Interpreter {
           try callGlobal(callee, a, instruction, frame.pointee.function)
         }
       case .callMethod:
+        // The place of the next word is where errors of the call are shown, that of this one is the attribute's.
+        pc += 1
         frame.pointee.pc = pc
-        if case .object(let object) = a.pointee,
-          let method = method(of: object, frame.pointee.function.code, instruction, cache: pc.pointee.wide)
-        {
-          pc += 1
-          frame.pointee.pc = pc
-          try call(method, on: object, a, count: Int(instruction.b))
-          break
-        }
+        if try callMethod(a, instruction, frame) { break }
+        pc -= 1
         let method = try self.attribute(frame.pointee.function.code.names[Int(instruction.c)], of: a.pointee)
         pc += 1
         frame.pointee.pc = pc

@@ -12,6 +12,7 @@ final class Machine {
     /// The registers that may hold something when the function returns.
     var liveCount: Int32
     var constants: UnsafeMutablePointer<Value>
+    var methodCaches: UnsafeMutablePointer<Code.MethodCache>
     var globals: UnsafeMutablePointer<Value?>
     /// Kept alive by the callee's place below the registers, or by the global it was called through: a global is
     /// rebound by the top level alone, which is not running then.
@@ -23,6 +24,8 @@ final class Machine {
     var depth = 0
     /// How many native calls of `execute` are nested.
     var nesting = 0
+    /// How many calls of builtins are under way.
+    var calls = 0
     /// Values below this one are initialized.
     var highWater: UnsafeMutablePointer<Value>
     /// Steps until the machine next looks whether to stop, of those granted when it last looked.
@@ -85,7 +88,7 @@ final class Machine {
     (frames + depth).initialize(
       to: Frame(
         pc: code.instructions, registers: registers, registerCount: code.registerCount,
-        liveCount: code.liveCount, constants: code.constants, globals: function.slots, function: function))
+        liveCount: code.liveCount, constants: code.constants, methodCaches: code.methodCaches, globals: function.slots, function: function))
     state.pointee.depth = depth + 1
   }
 
