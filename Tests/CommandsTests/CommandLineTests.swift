@@ -81,6 +81,26 @@ struct CommandLineTests {
     #expect(result.status == 1)
   }
 
+  @Test("A script loads files beside it, and the builtins of test suites are there when asked for")
+  func loading() throws {
+    try folder.write("def half(x): return x / 2\nassert = struct(eq = lambda a, b: a == b)\n", to: "lib.star")
+    try folder.write("load('lib.star', 'half', 'assert')\nprint(half(3), assert.eq(1, 1))\n", to: "a.star")
+    #expect(try Program.run(["run", "--test-builtins", "a.star"], folder: folder).output == "1.5 True\n")
+    let input = "load('lib.star', 'half')\nprint(catch(lambda: half('x')) != None)"
+    #expect(try Program.run(["--test-builtins"], input: input, folder: folder).output == "True\n")
+    let plain = try Program.run(["run", "a.star"], folder: folder)
+    #expect(
+      plain.errors == """
+        lib.star:2:10: error: the name "struct" is not defined
+          assert = struct(eq = lambda a, b: a == b)
+                   ^
+          called from <top level> at a.star:1:6
+
+        """)
+    #expect(plain.status == 1)
+    #expect(try !Program.run(["help", "run"], folder: folder).output.contains("test-builtins"))
+  }
+
   @Test("A script's result in JSON")
   func json() throws {
     try folder.write("print('hello')\ncheck(1 < 2, 'order')\n", to: "a.star")
