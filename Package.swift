@@ -97,6 +97,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Lessons", "peftbook"], swiftSettings: strict),
+      name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]
 )
