@@ -11,6 +11,7 @@ package final class List: Object {
   package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
 
   deinit {
+    guard elements.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -96,6 +97,22 @@ final class ListIterator: ValueIterator {
 }
 
 extension ContiguousArray<Value> {
+  /// Whether an element can hold others, which then have to be released one by one.
+  var holdContainers: Bool {
+    withUnsafeBufferPointer { elements in
+      guard let base = elements.baseAddress else { return false }
+      for index in elements.indices {
+        let place = UnsafeMutablePointer(mutating: base + index)
+        if let object = place.object, place.string == nil,
+          object._withUnsafeGuaranteedRef({ $0.isContainer })
+        {
+          return true
+        }
+      }
+      return false
+    }
+  }
+
   func isEqual(to other: ContiguousArray<Value>, depth: Int) throws -> Bool {
     guard depth > 0 else { throw Failure.tooDeep }
     guard count == other.count else { return false }

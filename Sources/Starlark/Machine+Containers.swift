@@ -173,7 +173,8 @@ extension Interpreter {
 
   /// `a = b in c`, or its opposite.
   @inline(never)
-  func contains(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>, isNegated: Bool) throws {
+  func contains(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>, isNegated: Bool) throws
+  {
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
     let outcome: Bool
@@ -208,7 +209,7 @@ extension Interpreter {
     }
     var text = TextBuilder()
     try append(value, by: specification, to: &text)
-    a.store(.object(text.str))
+    a.store(.object(text.finish()))
   }
 
   @inline(never)
@@ -220,7 +221,7 @@ extension Interpreter {
       if let piece = first[index].asObject(Str.self) { text.append(piece) }
       (first + index).store(.none)
     }
-    registers[Int(instruction.a)] = .object(text.str)
+    registers[Int(instruction.a)] = .object(text.finish())
   }
 }
 

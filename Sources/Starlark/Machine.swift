@@ -54,7 +54,9 @@ final class Machine {
   let unbound = Object()
 
   init() {
-    precondition(UnsafeMutablePointer<Value>.layoutIsAsExpected, "this compiler lays values out differently")
+    precondition(
+      UnsafeMutablePointer<Value>.layoutIsAsExpected && Str.layoutIsAsExpected,
+      "this compiler lays values out differently")
     values = .allocate(capacity: Self.maximumValues)
     limit = values + Self.maximumValues
     frames = .allocate(capacity: Self.maximumDepth)
@@ -88,7 +90,8 @@ final class Machine {
     (frames + depth).initialize(
       to: Frame(
         pc: code.instructions, registers: registers, registerCount: code.registerCount,
-        liveCount: code.liveCount, constants: code.constants, methodCaches: code.methodCaches, globals: function.slots, function: function))
+        liveCount: code.liveCount, constants: code.constants, methodCaches: code.methodCaches,
+        globals: function.slots, function: function))
     state.pointee.depth = depth + 1
   }
 

@@ -46,7 +46,7 @@ extension Interpreter {
     if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
     }
-    return result.str
+    return result.finish()
   }
 
   /// Appends what `%s` or `%d` gives; returns false for any other conversion.

@@ -1,7 +1,7 @@
 /// Writes values as text without recursion, so that neither depth nor a cycle can hurt.
 ///
 /// An object's `represent` is asked for its pieces; pieces that are values are expanded later, from a stack.
-public struct Printer {
+public struct Printer: ~Copyable {
   private enum Piece {
     case text(ContiguousArray<UInt8>)
     case value(Value)

@@ -26,7 +26,8 @@ extension Str {
     _ thread: Interpreter, _ change: (UInt8) -> UInt8, _ mapping: (Unicode.Scalar) -> String
   ) throws -> Value {
     if raw.allSatisfy({ $0 < 0x80 }) {
-      return .object(Str(count: count) { target in for index in 0..<count { target[index] = change(raw[index]) } })
+      return .object(
+        Str(count: count) { target in for index in 0..<count { target[index] = change(raw[index]) } })
     }
     var text = TextBuilder()
     var position = 0
@@ -40,7 +41,7 @@ extension Str {
       }
       position += width
     }
-    return .object(text.str)
+    return .object(text.finish())
   }
 
   func uppercased(_ thread: Interpreter) throws -> Value {
@@ -60,7 +61,7 @@ extension Str {
       text.append(isStart ? scalar.properties.titlecaseMapping : scalar.properties.lowercaseMapping)
       isStart = !scalar.isLetter
     }
-    return .object(text.str)
+    return .object(text.finish())
   }
 
   var isTitled: Bool {
@@ -98,7 +99,7 @@ extension Str {
         position += width
       }
       if limit > 0 { result.append(new) }
-      return .object(result.str)
+      return .object(result.finish())
     }
     while limit > 0, let found = try raw.firstOffset(of: old, from: position, polling: call.thread) {
       try call.thread.poll()
@@ -109,6 +110,6 @@ extension Str {
     }
     if position == 0 { return .object(self) }
     result.append(raw, position..<count)
-    return .object(result.str)
+    return .object(result.finish())
   }
 }

@@ -30,7 +30,7 @@ extension Str {
       position = end + 1
       try field.append(try arguments.value(of: field.name), to: &result, call.thread)
     }
-    return .object(result.str)
+    return .object(result.finish())
   }
 }
 

@@ -32,7 +32,9 @@ extension Str {
 
   static func separator(_ call: Call) throws -> Str {
     let part = try call.str("sep")
-    guard part.count > 0 else { throw Failure("\(call.signature.name)() needs a separator that is not empty") }
+    guard part.count > 0 else {
+      throw Failure("\(call.signature.name)() needs a separator that is not empty")
+    }
     return part
   }
 

@@ -8,29 +8,47 @@
 
 /// A string: UTF-8 bytes, indexed and sliced by byte in constant time.
 ///
-/// The bytes lie in memory of the object's own and never change, so that reading them through `withBytes` costs
-/// neither a reference count nor an exclusivity check; `bytes` copies them.
+/// The bytes never change. Up to 16 of them lie in the object itself, more in memory of its own, so that a short
+/// string is one allocation, and reading it through `withBytes` or `raw` costs neither a reference count nor an
+/// exclusivity check; `bytes` copies them.
 package final class Str: Object {
-  private let start: UnsafeMutablePointer<UInt8>
   /// The number of bytes.
   package let count: Int
   /// The hash once it is known, else 0.
   @exclusivity(unchecked) private var cachedHash = 0
+  /// Short strings themselves, else where the bytes are; `start` knows.
+  private var storage: (UInt64, UInt64) = (0, 0)
+
+  private static let inlineCapacity = 16
+  /// Where `storage` lies in an object: behind its header, `count` and `cachedHash`.
+  private static let storageOffset = 32
 
   /// Makes a string of `count` bytes, all of which `fill` must write.
   init(count: Int, fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
-    start = .allocate(capacity: count)
     self.count = count
     super.init()
+    if count > Self.inlineCapacity { allocate() }
     try fill(start)
   }
 
   /// Makes a string from UTF-8 bytes in memory.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    start = .allocate(capacity: bytes.count)
     count = bytes.count
     super.init()
+    if count > Self.inlineCapacity { allocate() }
     if let base = bytes.baseAddress { start.initialize(from: base, count: bytes.count) }
+  }
+
+  /// Makes a string of bytes that `malloc` gave, whose memory it takes over.
+  init(adopting bytes: UnsafeMutablePointer<UInt8>, count: Int) {
+    self.count = count
+    super.init()
+    if count > Self.inlineCapacity {
+      storage.0 = UInt64(UInt(bitPattern: bytes))
+    } else {
+      start.initialize(from: bytes, count: count)
+      free(bytes)
+    }
   }
 
   /// Makes a string from UTF-8 bytes.
@@ -53,7 +71,27 @@ package final class Str: Object {
     }
   }
 
-  deinit { start.deallocate() }
+  deinit { if count > Self.inlineCapacity { free(start) } }
+
+  private func allocate() {
+    guard let memory = malloc(count) else { preconditionFailure("the system has no memory left") }
+    storage.0 = UInt64(UInt(bitPattern: memory))
+  }
+
+  /// Where the bytes are, valid as long as the object lives.
+  @inline(__always)
+  private var start: UnsafeMutablePointer<UInt8> {
+    let storage = Unmanaged.passUnretained(self).toOpaque() + Self.storageOffset
+    let bytes = count > Self.inlineCapacity ? storage.load(as: UnsafeMutableRawPointer.self) : storage
+    return bytes.assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// Whether objects of the class lie in memory as `start` supposes; asked once for each machine.
+  static var layoutIsAsExpected: Bool {
+    let text = Str(count: 0) { _ in }
+    text.storage = (0x6665_6463_6261, 0)
+    return (0..<6).allSatisfy { text.start[$0] == 0x61 + UInt8($0) }
+  }
 
   /// Calls `body` with the bytes, which stay where they are as long as the string lives.
   @inline(__always)

@@ -1,26 +1,70 @@
-/// Puts a string together from pieces, as bytes.
-struct TextBuilder {
-  private(set) var bytes: ContiguousArray<UInt8> = []
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
-  /// The string so far.
-  var str: Str { bytes.withUnsafeBufferPointer { Str($0) } }
+/// Puts a string together from pieces, as bytes in memory that the string then takes over.
+struct TextBuilder: ~Copyable {
+  private var start: UnsafeMutablePointer<UInt8>?
+  private(set) var count = 0
+  private var capacity = 0
 
-  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+  deinit { free(start) }
 
-  mutating func append(_ text: Str) { text.withBytes { bytes.append(contentsOf: $0) } }
+  /// The string; the builder is empty again.
+  mutating func finish() -> Str {
+    guard let start else { return Str(count: 0) { _ in } }
+    let result = Str(adopting: start, count: count)
+    self.start = nil
+    count = 0
+    capacity = 0
+    return result
+  }
 
-  mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  /// A copy of the bytes so far.
+  var bytes: ContiguousArray<UInt8> { ContiguousArray(UnsafeBufferPointer(start: start, count: count)) }
 
-  mutating func append(_ more: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: more) }
+  /// Makes room for so many more bytes and returns where they go; they count at once.
+  @inline(__always)
+  private mutating func extend(by more: Int) -> UnsafeMutablePointer<UInt8> {
+    if count + more > capacity { grow(to: count + more) }
+    guard let start else { preconditionFailure("growing gives memory") }
+    defer { count += more }
+    return start + count
+  }
+
+  @inline(never)
+  private mutating func grow(to needed: Int) {
+    capacity = max(needed, capacity * 2, 64)
+    guard let memory = realloc(start, capacity) else { preconditionFailure("the system has no memory left") }
+    start = memory.assumingMemoryBound(to: UInt8.self)
+  }
+
+  mutating func append(_ byte: UInt8) { extend(by: 1).initialize(to: byte) }
+
+  mutating func append(_ more: UnsafeBufferPointer<UInt8>) {
+    guard let base = more.baseAddress, more.count > 0 else { return }
+    extend(by: more.count).initialize(from: base, count: more.count)
+  }
+
+  mutating func append(_ text: Str) { text.withBytes { append($0) } }
+
+  mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append($0) }
+  }
 
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     append(UnsafeBufferPointer(rebasing: bytes[range]))
   }
 
-  mutating func append(_ more: ContiguousArray<UInt8>) { bytes.append(contentsOf: more) }
+  mutating func append(_ more: ContiguousArray<UInt8>) { more.withUnsafeBufferPointer { append($0) } }
 
   mutating func append(repeating byte: UInt8, count: Int) {
-    if count > 0 { bytes.append(contentsOf: repeatElement(byte, count: count)) }
+    if count > 0 { extend(by: count).initialize(repeating: byte, count: count) }
   }
 
   /// Appends a value as `str` and `print` write it.
@@ -33,7 +77,7 @@ struct TextBuilder {
   }
 
   /// Appends an integer's decimal digits, behind a minus sign if it is negative.
-  mutating func append(decimal value: Int) { Self.withDigits(of: value) { bytes.append(contentsOf: $0) } }
+  mutating func append(decimal value: Int) { Self.withDigits(of: value) { append($0) } }
 
   /// Calls `body` with the decimal form of an integer.
   static func withDigits<T>(of value: Int, _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
@@ -58,7 +102,25 @@ struct TextBuilder {
 extension Str {
   /// The decimal form of an integer.
   convenience init(decimal value: Int) {
-    let bytes = TextBuilder.withDigits(of: value) { ContiguousArray($0) }
-    self.init(bytes: bytes)
+    let magnitude = value.magnitude
+    var count = value < 0 ? 2 : 1
+    var limit: UInt = 10
+    while magnitude >= limit {
+      count += 1
+      let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      limit = next
+    }
+    self.init(count: count) { target in
+      var rest = magnitude
+      var position = count
+      repeat {
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        position -= 1
+        target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+        rest = quotient
+      } while rest > 0
+      if value < 0 { target[0] = UInt8(ascii: "-") }
+    }
   }
 }

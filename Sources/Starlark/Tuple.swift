@@ -7,6 +7,7 @@ package final class Tuple: Object {
   package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
 
   deinit {
+    guard elements.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
