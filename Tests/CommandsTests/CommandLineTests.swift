@@ -61,7 +61,7 @@ struct CommandLineTests {
 
   @Test("Prompts of a copied session are no code")
   func pastedPrompts() throws {
-    let input = ">>> def f(y):\n...   return y\n...\n>>>\n>>> print(f(3))\n"
+    let input = ">>> def f(y):\n...   return y\n...\n>>> f(4)\n4\n>>>\n>>> print(f(3))\n"
     #expect(try Program.run([], input: input, folder: folder).output == "3\n")
   }
 
