@@ -21,7 +21,7 @@ struct CompletionTests {
   @Test(
     "Tab completes what can only be one thing",
     arguments: [
-      ("unmis\t", "unmistakable"), ("x.reshap\t", "x.reshape"), ("sorted([], rev\t", "sorted([], reverse="),
+      ("unmis\t", "unmistakable"), ("x.reshap\t", "x.reshape"), ("sorted([], ke\t", "sorted([], key="),
       ("[1,\rx.reshap\t", "... x.reshape"), (":va\t", ":vars"), (":load exp\t", ":load experiments/"),
       (":load experiments/\t", ":load experiments/first.star"), (":load 01\t", ":load 01-sample"),
       (":time x.reshap\t", ":time x.reshape"),

@@ -21,11 +21,14 @@ struct EntryEditingTests {
     return terminal
   }
 
-  /// Types a line and waits until the prompt of the next one stands below it.
+  /// Types lines; after each one waits until there is a prompt below it.
   private func type(_ lines: [String], _ terminal: PseudoTerminal) throws {
     for line in lines {
+      let count = terminal.screenLines.count
       terminal.type(line + "\r")
-      try terminal.wait(for: line.isEmpty ? ">>> " : "... ")
+      try terminal.wait(untilScreen: {
+        $0.count > count && $0.last?.hasPrefix(line.isEmpty ? ">>>" : "...") == true
+      })
     }
   }
 
@@ -45,11 +48,10 @@ struct EntryEditingTests {
   func indentationKeys() throws {
     let terminal = try start()
     try type(["for i in range(2):", "if i == 1:"], terminal)
-    terminal.type("\u{7F}\u{7F}\tprint(i, 'seen')\r\r")
-    try terminal.wait(
-      forScreen: [
-        ">>> for i in range(2):", "...     if i == 1:", "...     print(i, 'seen')", "...",
-      ].dropLast(0).map { $0 })
+    terminal.type("\u{7F}\u{7F}\tprint(i, 'seen')\r")
+    try terminal.wait(forScreen: [
+      ">>> for i in range(2):", "...     if i == 1:", "...     print(i, 'seen')", "...",
+    ])
   }
 
   @Test("A block is one entry of the history: recalled whole, edited in any line and run again")
@@ -85,7 +87,7 @@ struct EntryEditingTests {
   @Test("Enter inside a block adds a line, Alt-Enter does so anywhere")
   func addedLines() throws {
     let terminal = try start()
-    terminal.type("a = 1" + Key.altEnter + "b = 2" + Key.up + "\r" + "c = 3\u{1B}>\r")
+    terminal.type("a = 1" + Key.altEnter + "b = 2" + Key.up + "\r" + "c = 3" + Key.down + "\r")
     try terminal.wait(forScreen: [">>> a = 1", "... c = 3", "... b = 2", ">>>"])
     terminal.type("a + b + c\r")
     try terminal.wait(for: "\n6\n")
@@ -150,12 +152,24 @@ struct EntryEditingTests {
     try terminal.wait(for: "\n28000\n")
   }
 
+  @Test("An entry is drawn anew when the terminal changes its size")
+  func resized() throws {
+    let terminal = try start()
+    terminal.type("total = [1000, 2000, 3000, 4000, 5000]")
+    try terminal.wait(for: "5000]")
+    terminal.resize(columns: 30)
+    terminal.type(" * 2")
+    try terminal.wait(forScreen: [">>> total = [1000, 2000, 3000,", " 4000, 5000] * 2"])
+  }
+
   @Test("Ctrl-C drops an entry of several lines, wherever the cursor is")
   func dropped() throws {
     let terminal = try start()
     try type(["def f(x):"], terminal)
-    terminal.type("return 1" + Key.up + "\u{3}")
-    try terminal.wait(forScreen: [">>> def f(x):", "...     return 1^C", ">>>"])
+    terminal.type("return 1" + Key.up + "\u{1}#")
+    try terminal.wait(forScreen: [">>> #def f(x):", "...     return 1"])
+    terminal.type("\u{3}")
+    try terminal.wait(forScreen: [">>> #def f(x):", "...     return 1^C", ">>>"])
   }
 
   @Test("What a program leaves of a line is no part of the prompt")

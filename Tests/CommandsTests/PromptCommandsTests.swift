@@ -33,7 +33,7 @@ struct PromptCommandsTests {
     #expect(
       told == """
         a        int             1
-        weights  tensor  1.2 kB  tensor([[0....
+        weights  tensor  1.2 kB  tensor([[0.,...
         words    list            ["many", "ma...
         """)
     #expect(try answer(":reset", ":vars", on: terminal) == "No names yet.")
@@ -41,7 +41,7 @@ struct PromptCommandsTests {
 
   @Test("x?, ?x and help(x) say the same", arguments: ["sorted?", "?sorted", "help(sorted)"])
   func help(entry: String) throws {
-    #expect(try answer(entry, on: start()).hasPrefix("sorted(iterable, /, *, key=None, reverse=False)\n"))
+    #expect(try answer(entry, on: start()).hasPrefix("sorted(x, /, *, key=None, reverse=False)\n"))
   }
 
   @Test("A newcomer's words are understood", arguments: ["help", "?", ":help", ":h"])
@@ -49,7 +49,9 @@ struct PromptCommandsTests {
     let terminal = try start(columns: 40)
     let told = try answer(entry, on: terminal)
     #expect(
-      told.hasPrefix(":help         this list\n:vars         the names of this\n              session\n"))
+      told.hasPrefix(
+        ":help         this list\n:vars         the names of this session\n:time CODE    run CODE once and tell\n"
+      ))
     #expect(told.split(separator: "\n").allSatisfy { $0.count <= 40 })
   }
 
@@ -95,7 +97,8 @@ struct PromptCommandsTests {
     let shown = try answer("list(range(100000))", on: terminal)
     #expect(shown.utf8.count < 4000)
     #expect(shown.hasSuffix("...\n(cut; print(_) shows all 688890 characters)"))
-    #expect(try answer("x = 1; zeros(4, 400)", on: terminal).hasSuffix("shape=(4, 400))"))
+    #expect(try answer("zeros(4, 400)", on: terminal).hasSuffix("shape=(4, 400))"))
+    #expect(try answer("randn(31, 31)", on: terminal).hasSuffix("]])"))
   }
 
   @Test("The rows of a tensor go on where the terminal ends")
@@ -219,7 +222,10 @@ struct PromptFilesTests {
   @Test("The last cell is edited in the reader's editor and runs")
   func edit() throws {
     let terminal = try start(["EDITOR": "sed -i s/20/21/"])
-    #expect(try answer("x = 20 * 2", ":edit", "x", on: terminal) == "42")
+    try answer("x = 20 * 2", on: terminal)
+    terminal.type(":edit\n")
+    try terminal.wait(for: "\n>>> x = 21 * 2\n>>> ")
+    #expect(try answer("x", on: terminal) == "42")
     try folder.write("z = 20\nz\n", to: "cell.star")
     #expect(try answer(":edit cell.star", on: terminal) == "21")
   }
@@ -229,8 +235,5 @@ struct PromptFilesTests {
     #expect(
       try answer(":edit", on: start(["VISUAL": "false"]))
         == "error: the editor false failed\n  hint: set EDITOR to another")
-    try folder.write("", to: "empty/file")
-    let path = ["PATH": folder.path + "/empty"]
-    _ = path
   }
 }

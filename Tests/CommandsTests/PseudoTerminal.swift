@@ -65,7 +65,7 @@ final class PseudoTerminal {
 
   private let master: Int32
   private let process: pid_t
-  private let columns: Int
+  private var columns: Int
   private var seen = ""
   /// All bytes so far.
   private var bytes: [UInt8] = []
@@ -143,14 +143,22 @@ final class PseudoTerminal {
     }
   }
 
+  /// What the terminal shows now.
+  var screenLines: [String] { Screen(bytes, columns: columns).lines }
+
   /// Waits until the last lines of the screen are these, blanks at their ends apart.
-  func wait(forScreen lines: [String], seconds: Double = 30) throws {
+  func wait(forScreen lines: [String]) throws {
+    try wait(untilScreen: { Array($0.suffix(lines.count)) == lines }, "\(lines)")
+  }
+
+  /// Waits until what the screen shows is as it should be.
+  func wait(
+    untilScreen isRight: ([String]) -> Bool, _ description: String = "another screen", seconds: Double = 30
+  ) throws {
     let deadline = Date().addingTimeInterval(seconds)
-    while true {
-      let shown = Screen(bytes, columns: columns).lines
-      if Array(shown.suffix(lines.count)) == lines { return }
+    while !isRight(screenLines) {
       guard Date() < deadline, readMore() else {
-        throw Failure(message: "waited for \(lines), saw \(shown)")
+        throw Failure(message: "waited for \(description), saw \(screenLines)")
       }
     }
   }
@@ -159,6 +167,7 @@ final class PseudoTerminal {
   func resize(columns: UInt16, rows: UInt16 = 24) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    self.columns = Int(columns)
   }
 
   /// Waits for the program's end; returns its exit status and what was left on the screen.
