@@ -56,16 +56,18 @@ final class EntryDisplay {
   }
 
   private func repainting(from row: Int) -> String {
-    var text = Self.up(row) + "\r"
+    var text = Self.up(row) + "\r\u{1B}[J"
     for (index, row) in shown.enumerated() {
       text += row.text
-      // Clearing to the end of a full row would take its last column.
-      if row.columns < size.columns { text += "\u{1B}[K" }
       guard index + 1 < shown.count else { break }
-      // A wrapped line is left to the terminal to wrap, so that it can be copied as one.
-      text += !row.wraps ? "\n" : shown[index + 1].columns == 0 ? " \r" : ""
+      if row.wraps {
+        // A wrapped line is left to the terminal to wrap, so that it can be copied as one.
+        text += String(repeating: " ", count: max(0, size.columns - row.columns))
+        if shown[index + 1].columns == 0 { text += " \r" }
+      } else {
+        text += "\n"
+      }
     }
-    if (shown.last?.columns ?? 0) < size.columns { text += "\u{1B}[J" }
     text += Self.up(shown.count - 1 - cursorRow) + "\r"
     return text + (cursorColumn > 0 ? "\u{1B}[\(cursorColumn)C" : "")
   }

@@ -147,6 +147,8 @@ final class LineEditor: Readline.Delegate {
   /// The terminal changed its size, or the process went on after it was stopped.
   private func takeSignals() {
     let hasStopped = Readline.handleSignals()
+    // Readline has put its own handlers back.
+    Interrupts.takeSignal()
     guard drawsItself else { return }
     if hasStopped { display.forget() }
     Readline.resize()
