@@ -104,6 +104,8 @@ static inline void peftbook_editor_open(
   if (to_stderr) rl_outstream = stderr;
   // Else the terminal's own erase and kill keys would replace the bindings below.
   rl_variable_bind("bind-tty-special-chars", "off");
+  // The editor says itself where Ctrl-C was pressed.
+  rl_variable_bind("echo-control-characters", "off");
   using_history();
   stifle_history(10000);
   const struct peftbook_binding everywhere[] = {

@@ -5,6 +5,8 @@ struct EntryLayout {
   /// What is laid out.
   struct Contents: Equatable {
     var prompt: String
+    /// What stands before each further line.
+    var continuation: String
     var beforeCursor: String
     var afterCursor: String
   }
@@ -19,14 +21,18 @@ struct EntryLayout {
     var wraps = false
   }
 
-  /// What stands before each further line.
-  static let continuation = "... "
+  /// What stands before a further line of an entry, right below the end of its prompt.
+  static func continuation(below prompt: String) -> String {
+    String(repeating: " ", count: max(0, Columns.width(of: prompt) - 4)) + "... "
+  }
+
   private static let tabStop = 4
 
   private(set) var rows = [Row()]
   private(set) var cursorRow = 0
   private(set) var cursorColumn = 0
   private let width: Int
+  private let continuation: String
   private let ink: Ink
   /// The column at which the text of the line begins, from which tabs are counted.
   private var margin = 0
@@ -34,6 +40,7 @@ struct EntryLayout {
   init(_ contents: Contents, width: Int, ink: Ink) {
     self.width = max(2, width)
     self.ink = ink
+    continuation = contents.continuation
     addPrompt(contents.prompt)
     add(contents.beforeCursor)
     if last.columns >= self.width { wrap() }
@@ -58,7 +65,7 @@ struct EntryLayout {
       switch scalar {
       case "\n":
         rows.append(Row())
-        addPrompt(Self.continuation)
+        addPrompt(continuation)
       case "\t":
         let count = Self.tabStop - max(0, last.columns - margin) % Self.tabStop
         for _ in 0..<count { put(" ") }

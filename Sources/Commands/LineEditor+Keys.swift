@@ -28,7 +28,8 @@ extension LineEditor {
     if Readline.prompt != prompt { untouched = (Readline.buffer, Readline.point) }
     display.draw(
       EntryLayout.Contents(
-        prompt: Readline.prompt, beforeCursor: textBeforeCursor,
+        prompt: Readline.prompt, continuation: EntryLayout.continuation(below: prompt),
+        beforeCursor: textBeforeCursor,
         afterCursor: String(decoding: Readline.buffer.dropFirst(Readline.point), as: UTF8.self)))
   }
 

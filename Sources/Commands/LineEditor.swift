@@ -94,7 +94,7 @@ final class LineEditor: Readline.Delegate {
       var line = heldBack
       heldBack = nil
       if line == nil {
-        switch readLine(prompt: text.isEmpty ? prompt : EntryLayout.continuation) {
+        switch readLine(prompt: text.isEmpty ? prompt : EntryLayout.continuation(below: prompt)) {
         case .text(let typed): line = typed
         case .interrupted: return .interrupted
         // What was typed so far is not lost: it runs, or is in the history.

@@ -39,6 +39,19 @@ struct PromptTests {
     #expect(try terminal.wait(for: ">>> ").contains("\n42\n"))
   }
 
+  @Test("Ctrl-D in the middle of an entry ends the entry and not the session")
+  func unfinished() throws {
+    let terminal = try start()
+    terminal.type("def double(x):\n")
+    try terminal.wait(for: "... ")
+    terminal.type("  return 2 * x\n")
+    try terminal.wait(for: "... ")
+    terminal.type("\u{4}")
+    try terminal.wait(for: ">>> ")
+    terminal.type("double(21)\n")
+    try terminal.wait(for: "\n42\n")
+  }
+
   @Test("A session that is pasted with its prompts runs")
   func pasted() throws {
     let terminal = try start()
