@@ -143,6 +143,20 @@ final class PseudoTerminal {
     }
   }
 
+  /// Types lines at the prompt one after another; returns what the last of them wrote.
+  ///
+  /// For `TERM=dumb`, where what is written is what is seen.
+  @discardableResult
+  func answer(_ lines: String...) throws -> String {
+    var answer = ""
+    for line in lines {
+      type(line + "\n")
+      answer = try wait(for: "\n>>> ")
+      answer = String(answer.dropFirst(line.count + 1).dropLast(5))
+    }
+    return answer
+  }
+
   /// What the terminal shows now.
   var screenLines: [String] { Screen(bytes, columns: columns).lines }
 
