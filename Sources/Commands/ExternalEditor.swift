@@ -16,7 +16,7 @@ struct ExternalEditor {
       }
     }
     let folders = (Terminal.environment["PATH"] ?? "").split(separator: ":")
-    for name in ["sensible-editor", "nano", "vim", "vi", "emacs"] {
+    for name in ["nano", "vim", "vi", "emacs"] {
       if folders.contains(where: { access("\($0)/\(name)", X_OK) == 0 }) {
         return ExternalEditor(command: name)
       }
