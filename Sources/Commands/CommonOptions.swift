@@ -101,6 +101,9 @@ struct LibraryOptions: ParsableArguments {
     try Library.find(asked: lessons, executable: Self.executable)
   }
 
+  /// Finds the lessons where no option names them.
+  static func findDefault() throws -> Library { try Library.find(asked: nil, executable: executable) }
+
   private static var executable: String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }

@@ -32,7 +32,9 @@ struct LearnCommand: ParsableCommand {
     let stepper = try Stepper(
       lesson, quiz: quiz, engine: engine, store: store, page: page, height: Terminal.size.lines,
       seed: common.seed)
-    let editor = LineEditor(historyFolder: ProgressStore.dataFolder()) { engine.completions(of: $0, at: $1) }
+    let editor = LineEditor(
+      historyFolder: ProgressStore.dataFolder(), ink: page.ink,
+      complete: EntryCompleter(engine: engine).complete)
     let interruptions = [engine.interruption, editor.interruption]
     Interrupts.watch { interruptions.forEach { $0() } }
     try step(stepper, editor, engine, page)
@@ -63,25 +65,16 @@ struct LearnCommand: ParsableCommand {
   {
     try stepper.begin()
     while !stepper.isOver {
-      var entry = ""
-      reading: while true {
-        switch editor.read(prompt: entry.isEmpty ? stepper.prompt : "... ") {
-        case .interrupted:
-          entry = ""
-          continue
-        case .end:
-          page.write("\n")
-          return
-        case .line(let line):
-          let lines = line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-          let code = lines.map(PastedPrompts.strip).joined(separator: "\n")
-          // A copied prompt with nothing behind it is no Enter.
-          if entry.isEmpty && code.isEmpty && !line.isEmpty { continue }
-          entry += (entry.isEmpty ? "" : "\n") + code
-        }
-        if !stepper.isCode(entry) || engine.isComplete(entry) { break reading }
+      if !page.isAtLineStart { page.write("\n") }
+      let entry = editor.read(
+        prompt: stepper.prompt, isWhole: { !stepper.isCode($0) || engine.isComplete($0) })
+      switch entry {
+      case .interrupted: break
+      case .end:
+        page.write("\n")
+        return
+      case .text(let text): try stepper.take(text.trimmingCharacters(in: .newlines))
       }
-      try stepper.take(entry.trimmingCharacters(in: .newlines))
     }
   }
 }

@@ -1,44 +1,69 @@
-import CReadline
 import Foundation
+import Lessons
 
-/// Reads lines from a terminal with editing, history and completion, by GNU readline.
-final class LineEditor {
-  /// What came of asking for a line.
+/// Reads entries from a terminal with editing, history and completion, over GNU readline.
+///
+/// An entry may have many lines. On a terminal whose cursor moves all of them are edited at once, and Enter asks for
+/// another line until the entry is whole; elsewhere the lines are asked for one by one.
+final class LineEditor: Readline.Delegate {
+  /// What came of asking for an entry.
   enum Entry: Equatable {
-    case line(String)
+    case text(String)
     /// Ctrl-C.
     case interrupted
     /// Ctrl-D, or the end of the input.
     case end
   }
 
-  /// Completes the word that ends at byte offset `end`, given the line and where readline sees the word start.
-  typealias Completer = (_ line: String, _ end: Int) -> [String]
-
-  private final class CompletionBox {
-    let complete: Completer
-    init(_ complete: @escaping Completer) { self.complete = complete }
+  /// What stands before the cursor can be completed to.
+  struct Completion {
+    /// The byte at which the word starts.
+    var start: Int
+    /// The whole words that fit.
+    var candidates: [String]
   }
 
-  private let box: CompletionBox
-  private let historyPath: String?
+  /// Completes the word that ends at a byte offset of a text.
+  typealias Completer = (_ text: String, _ cursor: Int) -> Completion
+
+  let complete: Completer
+  let display: EntryDisplay
+  /// The entry as it stood when a key took it from the history, or the terminal pasted it.
+  var untouched: (text: [UInt8], point: Int)?
+  /// Whether lines of the entry were pasted.
+  var isPasted = false
+  /// What was typed before the first step into the history, and what to look for there.
+  var draft = ""
+  var searchPrefix = ""
+  /// Whether a text needs no further line.
+  var isWhole: (String) -> Bool = { _ in true }
+  /// What the reader is asked with.
+  var prompt = ""
+  /// Whether entries are drawn here, with all their lines, and not by readline.
+  let drawsItself: Bool
+  /// Where the entry is drawn.
+  let stream: Int32
+
+  private let editor = Readline.Editor()
+  private let history: HistoryFile?
   private let wakeUp = Pipe()
-  private var lastLine = ""
+  private var lastEntry: String?
+  /// A line that was read and belongs to the next entry.
+  private var heldBack: String?
 
   /// Opens the editor; history is kept in a file of the folder if there is one.
-  init(historyFolder: String?, complete: @escaping Completer) {
-    box = CompletionBox(complete)
-    historyPath = historyFolder.map { $0 + "/history" }
+  init(historyFolder: String?, ink: Ink, complete: @escaping Completer) {
+    self.complete = complete
+    history = historyFolder.map { HistoryFile(folder: $0) }
+    stream = Terminal.isOutputTerminal ? STDOUT_FILENO : STDERR_FILENO
+    drawsItself = !Terminal.isDumb && isatty(stream) == 1
+    display = EntryDisplay(stream: stream, ink: ink)
     Self.useUnicode()
-    let context = UnsafeRawPointer(Unmanaged.passUnretained(box).toOpaque())
-    peftbook_editor_open(Self.completer, context, Terminal.isOutputTerminal ? 0 : 1)
-    if let historyFolder, let historyPath {
-      try? FileManager.default.createDirectory(atPath: historyFolder, withIntermediateDirectories: true)
-      if !FileManager.default.fileExists(atPath: historyPath) {
-        _ = FileManager.default.createFile(
-          atPath: historyPath, contents: nil, attributes: [.posixPermissions: 0o600])
-      }
-      read_history(historyPath)
+    editor.delegate = self
+    Readline.open(editor, drawsItself: drawsItself, toStandardError: stream == STDERR_FILENO)
+    for entry in history?.read() ?? [] where entry != lastEntry {
+      Readline.addHistory(entry)
+      lastEntry = entry
     }
   }
 
@@ -48,73 +73,115 @@ final class LineEditor {
     if !isChosen { setenv("LC_CTYPE", "C.UTF-8", 1) }
   }
 
-  /// Makes the prompt drop its line; may be called on any thread.
+  /// Makes the prompt drop its entry; may be called on any thread.
   var interruption: @Sendable () -> Void {
     let handle = wakeUp.fileHandleForWriting.fileDescriptor
     return { Terminal.write("!", to: handle) }
   }
 
-  /// Asks for a line.
-  func read(prompt: String) -> Entry {
-    drainWakeUps(wait: 0)
-    peftbook_editor_begin(prompt)
+  /// Asks for an entry that is whole in the eyes of `isWhole`; prompts that were pasted with it are taken away.
+  func read(prompt: String, isWhole: @escaping (String) -> Bool) -> Entry {
+    self.isWhole = isWhole
+    let entry = drawsItself ? readLine(prompt: prompt) : readLines(prompt: prompt)
+    if case .text(let text) = entry { remember(text) }
+    return entry
+  }
+
+  /// Asks for the lines of an entry one by one.
+  private func readLines(prompt: String) -> Entry {
+    var text = ""
+    while true {
+      var line = heldBack
+      heldBack = nil
+      if line == nil {
+        switch readLine(prompt: text.isEmpty ? prompt : EntryLayout.continuation(below: prompt)) {
+        case .text(let typed): line = typed
+        case .interrupted: return .interrupted
+        // What was typed so far is not lost: it runs, or is in the history.
+        case .end: return text.isEmpty ? .end : .text(text)
+        }
+      }
+      guard let line else { continue }
+      if !text.isEmpty, PastedPrompts.beginsStatement(line), isWhole(text) {
+        heldBack = line
+        return .text(text)
+      }
+      let code = PastedPrompts.strip(line)
+      // A copied prompt with nothing behind it is no Enter.
+      if text.isEmpty, code.isEmpty, !line.isEmpty { continue }
+      if isWhole(text + code) { return .text(text + code) }
+      text += code + "\n"
+    }
+  }
+
+  /// Asks for what one Enter ends.
+  private func readLine(prompt: String) -> Entry {
+    drainWakeUps()
+    (untouched, isPasted, draft) = (nil, false, "")
+    self.prompt = prompt
+    Readline.begin(prompt: prompt)
     Interrupts.takeSignal()
     var streams = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeUp.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0),
     ]
     while true {
-      guard poll(&streams, nfds_t(streams.count), -1) > 0 else { continue }
-      if streams[1].revents != 0 {
-        peftbook_editor_drop()
-        drainWakeUps(wait: 0)
-        Terminal.write("^C\n", to: STDERR_FILENO)
-        return .interrupted
+      guard poll(&streams, nfds_t(streams.count), -1) > 0 else {
+        takeSignals()
+        continue
       }
-      if streams[0].revents != 0, peftbook_editor_step() != 0 { return finished() }
+      if streams[1].revents != 0 { return interrupted() }
+      if streams[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+        let typed = String(decoding: Readline.buffer, as: UTF8.self)
+        Readline.drop()
+        remember(typed)
+        return .end
+      }
+      if streams[0].revents != 0, Readline.step() {
+        display.finish()
+        return Readline.takeLine().map { .text($0) } ?? .end
+      }
     }
   }
 
-  private func finished() -> Entry {
-    guard let bytes = peftbook_editor_line() else { return .end }
-    defer { free(bytes) }
-    let line = String(cString: bytes)
-    remember(line)
-    return .line(line)
+  /// The terminal changed its size, or the process went on after it was stopped.
+  private func takeSignals() {
+    let hasStopped = Readline.handleSignals()
+    // Readline has put its own handlers back.
+    Interrupts.takeSignal()
+    guard drawsItself else { return }
+    if hasStopped { display.forget() }
+    Readline.resize()
+    take(.draw)
   }
 
-  /// Adds a line to the history, in memory and at once in the file.
-  private func remember(_ line: String) {
-    guard line.contains(where: { !$0.isWhitespace }), line != lastLine else { return }
-    lastLine = line
-    for part in line.split(separator: "\n") {
-      add_history(String(part))
-      if let historyPath { append_history(1, historyPath) }
+  private func interrupted() -> Entry {
+    Readline.drop()
+    drainWakeUps()
+    if drawsItself {
+      display.finish(saying: "^C")
+    } else {
+      Terminal.write("^C\n", to: STDERR_FILENO)
     }
+    return .interrupted
   }
 
-  private func drainWakeUps(wait: Int32) {
+  /// Adds an entry to the history, in memory and at once in the file.
+  private func remember(_ text: String) {
+    var entry = text
+    while entry.last?.isWhitespace == true { entry.removeLast() }
+    guard !entry.isEmpty, entry != lastEntry else { return }
+    lastEntry = entry
+    Readline.addHistory(entry)
+    history?.append(entry)
+  }
+
+  private func drainWakeUps() {
     let handle = wakeUp.fileHandleForReading.fileDescriptor
     var stream = [pollfd(fd: handle, events: Int16(POLLIN), revents: 0)]
-    while poll(&stream, 1, wait) > 0, stream[0].revents & Int16(POLLIN) != 0 {
+    while poll(&stream, 1, 0) > 0, stream[0].revents & Int16(POLLIN) != 0 {
       var buffer = [UInt8](repeating: 0, count: 64)
       if Foundation.read(handle, &buffer, buffer.count) <= 0 { return }
     }
-  }
-
-  /// What readline calls: the candidates as the rest of the word as readline cuts it, one a line.
-  private static let completer: peftbook_completer = { context, line, start, end in
-    guard let context, let line else { return nil }
-    let box = Unmanaged<CompletionBox>.fromOpaque(context).takeUnretainedValue()
-    let text = String(cString: line)
-    let bytes = Array(text.utf8)
-    guard 0 <= start, start <= end, end <= bytes.count else { return nil }
-    let word = String(decoding: bytes[Int(start)..<Int(end)], as: UTF8.self)
-    let owner = word.lastIndex(of: ".").map { String(word[...$0]) } ?? ""
-    let candidates = box.complete(text, Int(end)).map { candidate in
-      candidate.hasPrefix(word) && !word.isEmpty ? candidate : owner + candidate
-    }
-    let fitting = candidates.filter { $0.hasPrefix(word) && !$0.contains("\n") }
-    return fitting.isEmpty ? nil : strdup(fitting.joined(separator: "\n"))
   }
 }

@@ -38,7 +38,8 @@ extension Peftbook {
     }
   }
 
-  private static var commandNames: [String] {
+  /// The names of the commands that the help lists.
+  static var commandNames: [String] {
     configuration.subcommands.compactMap { command in
       command.configuration.shouldDisplay ? command.configuration.commandName : nil
     }

@@ -7,30 +7,42 @@ struct PromptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prompt", abstract: "The prompt, or the program on standard input.", shouldDisplay: false)
 
+  @Argument(help: ArgumentHelp("A dash: run standard input, even if it is a terminal.", valueName: "-"))
+  var input: String?
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard let input, input != "-" else { return }
+    if input.hasSuffix(".star") || input.hasSuffix(".md") {
+      throw ValidationError("a file is run by: peftbook run \(input)")
+    }
+    let names = Peftbook.commandNames
+    let hint = Suggestion.hint(for: input, among: names) ?? "there are " + names.joined(separator: ", ")
+    throw ValidationError("there is no command '\(input)'; \(hint)")
+  }
 
   func run() throws {
     let page = common.colors.makePage()
     let engine = common.makeEngine()
-    guard Terminal.isInputTerminal else {
+    guard Terminal.isInputTerminal, input == nil else {
       return try reporting(on: page) { try runInput(engine, page) }
     }
-    let editor = LineEditor(historyFolder: ProgressStore.dataFolder()) { engine.completions(of: $0, at: $1) }
+    let library = { try LibraryOptions.findDefault() }
+    let completer = EntryCompleter(
+      engine: engine, commands: ColonCommand.all, lessonNames: { (try? library().lessonNames) ?? [] })
+    let editor = LineEditor(
+      historyFolder: ProgressStore.dataFolder(), ink: page.ink, complete: completer.complete)
     let interruptions = [engine.interruption, editor.interruption]
     Interrupts.watch { interruptions.forEach { $0() } }
     let banner = "Peftbook \(Peftbook.version). :help lists the commands, Ctrl-D leaves."
     page.write(Columns.wrap(banner, width: page.width).map { $0 + "\n" }.joined())
-    Prompt(engine: engine, page: page, editor: editor).run()
+    Prompt(engine: engine, page: page, editor: editor, library: library).run()
   }
 
   private func runInput(_ engine: LabEngine, _ page: TerminalPage) throws {
-    let data = FileHandle.standardInput.readDataToEndOfFile()
-    guard let text = String(data: data, encoding: .utf8) else {
-      page.note("error: the program on standard input is not UTF-8 text")
-      throw ExitCode.failed
-    }
+    let source = try StandardInput.read()
     Interrupts.watch(endsAtSecond: true, engine.interruption)
-    let source = SourceText(name: "<stdin>", text: PastedPrompts.stripProgram(text))
     try ScriptRunner(source: source, engine: engine, page: page, format: .text).run()
   }
 }

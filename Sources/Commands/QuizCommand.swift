@@ -67,13 +67,15 @@ struct QuizCommand: ParsableCommand {
     let store = try ProgressStore.open(folder: ProgressStore.dataFolder())
     if let notice = store.notice { page.note(notice) }
     let session = try QuizSession(quiz, engine: engine, store: store, page: page, seed: common.seed)
-    let editor = LineEditor(historyFolder: nil) { _, _ in [] }
+    let editor = LineEditor(historyFolder: nil, ink: page.ink) {
+      LineEditor.Completion(start: $1, candidates: [])
+    }
     let interruptions = [engine.interruption, editor.interruption]
     Interrupts.watch { interruptions.forEach { $0() } }
     session.begin()
     while !session.isOver {
-      switch editor.read(prompt: "answer> ") {
-      case .line(let line): try session.take(line.trimmingCharacters(in: .whitespaces))
+      switch editor.read(prompt: "answer> ", isWhole: { _ in true }) {
+      case .text(let line): try session.take(line.trimmingCharacters(in: .whitespaces))
       case .interrupted: continue
       case .end:
         page.write("\n")

@@ -5,6 +5,8 @@ import Lessons
 final class TerminalPage: Page {
   let ink: Ink
   let noteInk: Ink
+  /// Whether the next text begins a line.
+  private(set) var isAtLineStart = true
   private let showsProgress: Bool
   private var isProgressShown = false
   private var lastProgress = Date.distantPast
@@ -19,6 +21,7 @@ final class TerminalPage: Page {
 
   func write(_ text: String) {
     hideProgress()
+    if let last = text.utf8.last { isAtLineStart = last == UInt8(ascii: "\n") }
     Terminal.write(text, to: STDOUT_FILENO)
   }
 

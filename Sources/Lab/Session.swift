@@ -50,7 +50,15 @@ package final class Session {
   }
 
   /// What a prompt shows for a value.
-  package func display(_ value: Value) -> String { value.repr }
+  package func display(_ value: Value) -> String { services.display(value) }
+
+  /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
+  package func byteCount(of value: Value) -> Int? {
+    if let tensor = value.asObject(TensorValue.self) {
+      return tensor.variable.value.count * MemoryLayout<Float>.size
+    }
+    return value.asObject(ModelValue.self)?.model.parameterBytes
+  }
 
   /// The checks so far, in order.
   package var checks: [CheckResult] { services.checks }

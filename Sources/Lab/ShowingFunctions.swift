@@ -7,7 +7,7 @@ func showingFunctions(_ services: Services) -> [Builtin] {
     Builtin(
       "show(x)", "Prints a value as the prompt shows it.", example: "show(eye(2))"
     ) { call in
-      services.output.write(call.value("x").repr + "\n")
+      services.output.write(services.display(call.value("x")) + "\n")
       return .none
     },
     chartFunction(
@@ -51,6 +51,12 @@ func showingFunctions(_ services: Services) -> [Builtin] {
 }
 
 extension Services {
+  /// The text of a value as the prompt shows it: a tensor's rows go on where the page ends.
+  func display(_ value: Value) -> String {
+    guard let tensor = value.asObject(TensorValue.self) else { return value.repr }
+    return TensorPrinter.describe(tensor.variable.value, columns: output.width)
+  }
+
   /// Writes lines of a drawing.
   func print(_ lines: [String]) { output.write(lines.map { $0 + "\n" }.joined()) }
 }

@@ -5,6 +5,8 @@ import Tensors
 struct TensorPrinter {
   /// Tensors with more elements than this are shortened.
   private static let threshold = 1000
+  /// Rows are no longer than this, however wide the page is.
+  private static let mostColumns = 80
   /// How many numbers are written at most, however many axes there are.
   private static let mostShown = 4096
 
@@ -14,6 +16,7 @@ struct TensorPrinter {
   private let edge: Int?
   private let style: Style
   private let width: Int
+  private let lastColumn: Int
 
   private enum Style {
     /// No fraction anywhere: `3.`
@@ -25,9 +28,9 @@ struct TensorPrinter {
   }
 
   /// The text `tensor([...])`, with the shape where it is not plain to see.
-  static func describe(_ tensor: Tensor) -> String {
+  static func describe(_ tensor: Tensor, columns: Int = mostColumns) -> String {
     let shape = "shape=\(Tensors.describe(shape: tensor.shape))"
-    guard tensor.count > 0, let printer = TensorPrinter(tensor) else {
+    guard tensor.count > 0, let printer = TensorPrinter(tensor, columns: columns) else {
       return tensor.count == 0 ? "tensor([], \(shape))" : "tensor(..., \(shape))"
     }
     let opening = "tensor("
@@ -36,8 +39,10 @@ struct TensorPrinter {
   }
 
   /// Nil where even one number from each end of each axis is too much to read.
-  private init?(_ tensor: Tensor) {
+  private init?(_ tensor: Tensor, columns: Int) {
     self.tensor = tensor
+    // Two columns are left for what closes the rows.
+    lastColumn = max(20, min(columns, Self.mostColumns)) - 2
     let strides = tensor.strides
     self.strides = strides
     if tensor.count <= Self.threshold {
@@ -101,13 +106,13 @@ struct TensorPrinter {
     return "[" + parts.joined(separator: "," + gap + String(repeating: " ", count: indent)) + "]"
   }
 
-  /// Joins the numbers of a row, going on in a new line before the eightieth column.
+  /// Joins the numbers of a row, going on in a new line where the page ends.
   private func wrapped(_ parts: [String], indent: Int) -> String {
     var result = ""
     var column = indent
     for (index, part) in parts.enumerated() {
       if index > 0 {
-        if column + part.count + 2 > 78 {
+        if column + part.count + 2 > lastColumn {
           result += ",\n" + String(repeating: " ", count: indent)
           column = indent
         } else {

@@ -1,10 +1,10 @@
 /// Code as it would look if somebody had typed it at the prompt.
-enum CellText {
+package enum CellText {
   static let prompt = ">>> "
   static let continuation = "... "
 
   /// The lines with prompts; those wider than the page are broken at a blank where there is one.
-  static func lines(of code: String, ink: Ink, width: Int = .max) -> [String] {
+  package static func lines(of code: String, ink: Ink, width: Int = .max) -> [String] {
     var lines = code.split(separator: "\n", omittingEmptySubsequences: false)
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
     return lines.enumerated().flatMap { index, line -> [String] in

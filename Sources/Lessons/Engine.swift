@@ -12,10 +12,32 @@ package protocol Engine: AnyObject {
   func rememberValue()
   /// The ways to complete the word that ends at byte offset `cursor` of a line.
   func completions(of line: String, at cursor: Int) -> [String]
-  /// The names the session holds, each with a short form of its value.
-  var variables: [(name: String, value: String)] { get }
+  /// The names the session holds, `_` apart.
+  var variables: [SessionVariable] { get }
+  /// Forgets all names.
+  func reset()
   /// Stops the work under way; may be called on any thread.
   var interruption: @Sendable () -> Void { get }
+}
+
+/// A name that a session holds.
+package struct SessionVariable: Equatable, Sendable {
+  /// The name.
+  package let name: String
+  /// The type of its value, as the language calls it.
+  package let type: String
+  /// What the numbers of a tensor or a model occupy, in bytes.
+  package let bytes: Int?
+  /// The first line of its value's text, short of what nobody would read.
+  package let value: String
+
+  /// Makes a name with what is known of its value.
+  package init(name: String, type: String, bytes: Int?, value: String) {
+    self.name = name
+    self.type = type
+    self.bytes = bytes
+    self.value = value
+  }
 }
 
 /// An expression of a quiz that could not be computed.

@@ -33,7 +33,7 @@ package final class LabEngine: Engine {
       let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
       if let value = try session.run(source), !value.isNone {
         lastValue = value
-        outcome.value = session.display(value)
+        outcome.value = MarkdownRenderer.safe(session.display(value))
       }
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)
@@ -85,16 +85,26 @@ package final class LabEngine: Engine {
   }
 
   /// The names the reader bound, `_` apart.
-  package var variables: [(name: String, value: String)] {
+  package var variables: [SessionVariable] {
     session.globals.names.filter { $0 != "_" }.compactMap { name in
-      session.globals[name].map { (name, Self.short(session.display($0))) }
+      session.globals[name].map { value in
+        SessionVariable(
+          name: name, type: value.typeName, bytes: session.byteCount(of: value),
+          value: Self.short(session.display(value)))
+      }
     }
   }
 
-  /// The first line of a value's text, cut to what fits beside its name.
+  /// Forgets all names, the last value among them.
+  package func reset() {
+    lastValue = nil
+    session.reset()
+  }
+
+  /// The first line of a value's text, with dots where more would follow.
   private static func short(_ text: String) -> String {
-    let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
-    return line.count > 60 ? line.prefix(57) + "..." : line
+    let line = text.prefix(200).split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+    return MarkdownRenderer.safe(line.utf8.count < text.utf8.count ? line + "..." : line)
   }
 }
 

@@ -23,6 +23,12 @@ package struct FileError: Error {
   /// What to do about it.
   package let hint: String?
 
+  /// Makes an error of what is wrong and what to do.
+  package init(message: String, hint: String?) {
+    self.message = message
+    self.hint = hint
+  }
+
   /// The text as it is shown: message and hint.
   package var rendered: String { "error: " + message + (hint.map { "\n  hint: " + $0 } ?? "") }
 }

@@ -74,7 +74,11 @@ package struct Diagnostic: Error {
     let start = scalars.count > shown ? max(0, min(before - shown / 2, scalars.count - shown)) : 0
     let end = min(scalars.count, start + shown)
     let head = start > 0 ? "..." : ""
-    let text = String(String.UnicodeScalarView(scalars[start..<end]))
+    // Control characters would steer the terminal.
+    let safe = scalars[start..<end].map {
+      $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0
+    }
+    let text = String(String.UnicodeScalarView(safe))
     let padding = scalars[start..<min(max(before, start), end)].map { $0 == "\t" ? "\t" : " " }.joined()
     return (
       head + text + (end < scalars.count ? "..." : ""), String(repeating: " ", count: head.count) + padding

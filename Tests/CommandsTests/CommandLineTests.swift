@@ -31,6 +31,61 @@ struct CommandLineTests {
     #expect(result.status == 1)
   }
 
+  @Test(
+    "What is no whole program on standard input is an error where it is, and nothing of it runs",
+    arguments: [
+      (
+        "print(1)\ndef f():\n",
+        "<stdin>:3:1: error: expected an indented block after the function's parameters"
+      ),
+      ("print(1)\nx = (1,\n", "<stdin>:2:5: error: `(` is never closed"),
+      ("print(1)\nx = \"\"\"a\n\n", "<stdin>:2:5: error: the string is never closed"),
+      (
+        "print(1)\n:vars\n",
+        "<stdin>:2:1: error: :vars is a command of the prompt, and no part of the language"
+      ),
+    ])
+  func unfinishedInput(input: String, message: String) throws {
+    let result = try Program.run([], input: input, folder: folder)
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix(message + "\n"), "\(result.errors)")
+    #expect(result.status == 1)
+  }
+
+  @Test(
+    "Standard input is a program in whatever form it comes",
+    arguments: [
+      ([], "", ""), ([], "print(1)\r\nprint(2)\r\n", "1\n2\n"), (["-"], "print(3)", "3\n"),
+      ([], "x = '''\n:vars\n'''\nprint(len(x))\n", "7\n"),
+    ] as [([String], String, String)])
+  func inputForms(arguments: [String], input: String, output: String) throws {
+    let result = try Program.run(arguments, input: input, folder: folder)
+    #expect(result.output == output)
+    #expect(result.errors == "")
+    #expect(result.status == 0)
+  }
+
+  @Test("A command that is none is answered with the nearest, and a file with how to run it")
+  func noCommand() throws {
+    let typo = try Program.run(["lern"], folder: folder).errors
+    #expect(typo.hasPrefix("Error: there is no command 'lern'; did you mean \"learn\"?\n"))
+    let file = try Program.run(["a.star"], folder: folder).errors
+    #expect(file.hasPrefix("Error: a file is run by: peftbook run a.star\n"))
+  }
+
+  @Test("Control characters of a program do not reach the terminal")
+  func control() throws {
+    let result = try Program.run(["eval", "1 \u{1B}"], folder: folder)
+    #expect(
+      result.errors == """
+        <eval>:1:3: error: the character U+001b has no meaning here
+          1 \u{FFFD}
+            ^
+
+        """)
+    #expect(try Program.run(["eval", "'\u{1B}[2J'"], folder: folder).output == "\"\\x1b[2J\"\n")
+  }
+
   @Test("Wrong usage is status 64", arguments: [["bogus"], ["eval"], ["--threads", "0"], ["run", "x.txt"]])
   func usage(arguments: [String]) throws {
     #expect(try Program.run(arguments, folder: folder).status == 64)
@@ -61,7 +116,7 @@ struct CommandLineTests {
 
   @Test("Prompts of a copied session are no code")
   func pastedPrompts() throws {
-    let input = ">>> def f(y):\n...   return y\n...\n>>>\n>>> print(f(3))\n"
+    let input = ">>> def f(y):\n...   return y\n...\n>>> f(4)\n4\n>>>\n>>> print(f(3))\n"
     #expect(try Program.run([], input: input, folder: folder).output == "3\n")
   }
 

@@ -39,6 +39,19 @@ struct PromptTests {
     #expect(try terminal.wait(for: ">>> ").contains("\n42\n"))
   }
 
+  @Test("Ctrl-D in the middle of an entry ends the entry and not the session")
+  func unfinished() throws {
+    let terminal = try start()
+    terminal.type("def double(x):\n")
+    try terminal.wait(for: "... ")
+    terminal.type("  return 2 * x\n")
+    try terminal.wait(for: "... ")
+    terminal.type("\u{4}")
+    try terminal.wait(for: ">>> ")
+    terminal.type("double(21)\n")
+    try terminal.wait(for: "\n42\n")
+  }
+
   @Test("A session that is pasted with its prompts runs")
   func pasted() throws {
     let terminal = try start()
@@ -86,27 +99,6 @@ struct PromptTests {
     #expect(try terminal.wait(for: ">>> ") == "kept\n7\n>>> ")
   }
 
-  @Test("Tab completes a name of the session")
-  func completion() throws {
-    let terminal = try start()
-    terminal.type("unmistakable = 5\n")
-    try terminal.wait(for: ">>> ")
-    terminal.type("unmis\t\n")
-    #expect(try terminal.wait(for: ">>> ").contains("\n5\n"))
-  }
-
-  @Test("The history is kept between sessions")
-  func history() throws {
-    let first = try start()
-    first.type("1234 + 1\n")
-    try first.wait(for: "1235\n>>> ")
-    first.type(":quit\n")
-    #expect(try first.end().status == 0)
-    let second = try start(["TERM": "xterm"])
-    second.type("\u{10}\u{10}\n")  // Ctrl-P: the line before
-    try second.wait(for: "1235\n")
-  }
-
   @Test("Colours appear on a terminal that has them, unless NO_COLOR is set")
   func colours() throws {
     let coloured = try start(["TERM": "xterm"])
@@ -115,16 +107,5 @@ struct PromptTests {
     let plain = try start(["TERM": "xterm", "NO_COLOR": "1"])
     plain.type("nope\n")
     #expect(try plain.wait(for: "is not defined").contains(" error: the name \"nope\" is not defined"))
-  }
-
-  @Test("Commands tell the names and the time, and unknown ones the nearest")
-  func commands() throws {
-    let terminal = try start()
-    terminal.type("a = 1\n:vars\n")
-    try terminal.wait(for: "a  1\n")
-    terminal.type(":time a + 1\n")
-    try terminal.wait(for: " ms\n")
-    terminal.type(":tiem\n")
-    try terminal.wait(for: "there is no command :tiem\n  hint: did you mean \"time\"?\n")
   }
 }

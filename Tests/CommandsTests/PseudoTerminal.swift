@@ -65,13 +65,17 @@ final class PseudoTerminal {
 
   private let master: Int32
   private let process: pid_t
+  private var columns: Int
   private var seen = ""
+  /// All bytes so far.
+  private var bytes: [UInt8] = []
   private var status: Int32?
 
   /// Starts the program with the terminal as its controlling one, so that Ctrl-C is a signal.
   init(
     _ arguments: [String], folder: TestFolder, environment: [String: String] = [:], columns: UInt16 = 80
   ) throws {
+    self.columns = Int(columns)
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     // Glibc's module has no unlockpt and ptsname; these two requests are what they do.
     let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
@@ -139,6 +143,47 @@ final class PseudoTerminal {
     }
   }
 
+  /// Types lines at the prompt one after another; returns what the last of them wrote.
+  ///
+  /// For `TERM=dumb`, where what is written is what is seen.
+  @discardableResult
+  func answer(_ lines: String...) throws -> String {
+    var answer = ""
+    for line in lines {
+      type(line + "\n")
+      answer = try wait(for: "\n>>> ")
+      answer = String(answer.dropFirst(line.count + 1).dropLast(5))
+    }
+    return answer
+  }
+
+  /// What the terminal shows now.
+  var screenLines: [String] { Screen(bytes, columns: columns).lines }
+
+  /// Waits until the last lines of the screen are these, blanks at their ends apart.
+  func wait(forScreen lines: [String]) throws {
+    try wait(untilScreen: { Array($0.suffix(lines.count)) == lines }, "\(lines)")
+  }
+
+  /// Waits until what the screen shows is as it should be.
+  func wait(
+    untilScreen isRight: ([String]) -> Bool, _ description: String = "another screen", seconds: Double = 30
+  ) throws {
+    let deadline = Date().addingTimeInterval(seconds)
+    while !isRight(screenLines) {
+      guard Date() < deadline, readMore() else {
+        throw Failure(message: "waited for \(description), saw \(screenLines)")
+      }
+    }
+  }
+
+  /// Changes the size of the terminal.
+  func resize(columns: UInt16, rows: UInt16 = 24) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    self.columns = Int(columns)
+  }
+
   /// Waits for the program's end; returns its exit status and what was left on the screen.
   func end() throws -> (status: Int32, rest: String) {
     let deadline = Date().addingTimeInterval(30)
@@ -169,6 +214,7 @@ final class PseudoTerminal {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = Foundation.read(master, &buffer, buffer.count)
     guard count > 0 else { return false }
+    bytes += buffer[..<count]
     seen += String(decoding: buffer[..<count], as: UTF8.self).replacing("\r\n", with: "\n")
     return true
   }

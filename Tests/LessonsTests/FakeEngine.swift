@@ -42,7 +42,10 @@ final class FakeEngine: Engine {
   }
 
   let interruption: @Sendable () -> Void = {}
-  var variables: [(name: String, value: String)] { names.sorted().map { ($0, "<\($0)>") } }
+  var variables: [SessionVariable] {
+    names.sorted().map { SessionVariable(name: $0, type: "name", bytes: nil, value: "<\($0)>") }
+  }
+  func reset() { names = [] }
   func rememberValue() {}
   func completions(of line: String, at cursor: Int) -> [String] { names.sorted() }
 

@@ -105,6 +105,8 @@ import Testing
     ("math.sq", ["sqrt"], []), ("sorted(x, re", ["reverse=", "reversed", "repr"], ["key="]),
     ("f(alp", ["alpha="], []),
     ("f(g(1), al", ["alpha=", "all"], []), ("\"\".spl", ["split", "splitlines"], []),
+    ("f(beta=2, ", ["alpha="], ["beta=", "sorted"]), ("f(\"(\", al", ["alpha="], []),
+    ("f(beta == 2, ", ["beta="], []), ("x # sor", [], ["sorted"]), ("\"sor", [], ["sorted"]),
     ("nothing.x", [], ["x"]), ("whi", ["while"], []),
   ]
 
