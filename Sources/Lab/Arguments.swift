@@ -9,7 +9,7 @@ extension Value {
   /// The value of a tensor.
   static func tensor(_ variable: Variable) -> Value { .object(TensorValue(variable)) }
 
-  static func tensor(_ tensor: Tensor) -> Value { .object(TensorValue(Variable(tensor))) }
+  static func tensor(_ tensor: Tensor) -> Value { .object(TensorValue(tensor)) }
 
   /// A tuple of ints, as `.shape` gives it.
   static func shape(_ shape: [Int]) -> Value { .tuple(shape.map { .int($0) }) }

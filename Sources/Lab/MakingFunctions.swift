@@ -6,7 +6,8 @@ import Tensors
 func makingFunctions(_ services: Services) -> [Builtin] {
   let context = services.context
   func made(_ call: Call, _ make: () throws -> Tensor) throws -> Value {
-    .tensor(Variable(try make(), requiresGrad: try call.bool("requires_grad")))
+    let tensor = try make()
+    return try call.bool("requires_grad") ? .tensor(Variable(tensor, requiresGrad: true)) : .tensor(tensor)
   }
   func random(
     _ name: String, _ summary: String, _ make: @escaping ([Int], UInt64) throws -> Tensor
@@ -34,7 +35,7 @@ func makingFunctions(_ services: Services) -> [Builtin] {
       example: "tensor([[1, 2], [3, 4]])"
     ) { call in
       if let tensor = call.value("data").asObject(TensorValue.self) {
-        return try made(call) { try tensor.variable.value.copy() }
+        return try made(call) { try tensor.tensor.copy() }
       }
       return try made(call) { try Tensor(nested: call.value("data"), in: context) }
     },

@@ -49,16 +49,16 @@ extension TensorValue {
     Method(
       "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis."
     ) { receiver, call in
-      let tensor = receiver.variable.value
+      let tensor = receiver.tensor
       guard let axis = try call.intOrNil("axis") else { return .int(try tensor.argmax()) }
       let places = try tensor.argmax(axis: axis)
       return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts()
     },
     Method("item()", "The only element as a number.") { receiver, _ in
-      .float(Double(try receiver.variable.value.item()))
+      .float(Double(try receiver.tensor.item()))
     },
     Method("tolist()", "The elements as nested lists of numbers.") { receiver, _ in
-      try receiver.variable.value.nestedLists()
+      try receiver.tensor.nestedLists()
     },
     Method(
       "reshape(*shape)", "The same elements in another shape, in which one length may be -1.",
