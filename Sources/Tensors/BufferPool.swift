@@ -112,7 +112,7 @@ final class BufferPool: Sendable {
 
   private static func capacity(_ sizeClass: Int) -> Int {
     guard sizeClass >= 8 else { return (sizeClass + 1) * 64 }
-    let shift = (sizeClass - 8) / 8
-    return ((sizeClass - 8) % 8 + 9) << shift * 64
+    let step = sizeClass - 8
+    return (step & 7 + 9) << (step >> 3) * 64
   }
 }

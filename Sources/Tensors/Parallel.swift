@@ -47,8 +47,9 @@ package final class Parallel: Sendable {
       if count > 0 { body(0..<count) }
     } else {
       spreadRanges(of: count, cost: cost, isInterruptible: true, body)
-      try interrupt.check()
     }
+    // The body itself may have stopped half-way.
+    try interrupt.check()
   }
 
   /// `forRanges` that an interrupt does not stop: for quick work on memory that is in use, such as a weight, which

@@ -1,6 +1,6 @@
 extension Tensor {
   /// Rows longer than this are made by operations that an interrupt can end within the row.
-  private static let longRow = 1 << 20
+  package static let longRow = 1 << 20
 
   /// `exp(x) / sum(exp(x))` along `axis`; NaN where the row holds a NaN.
   package func softmax(axis: Int = -1) throws -> Tensor {
