@@ -216,7 +216,7 @@ package final class Adapter {
           hint: "r in adapter_config.json and the base model must be the ones it was trained with")
       }
       let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
-      try file.copyFloats(name, into: value.pointer)
+      try file.copyFloats(name, into: value.pointer, parallel: context.parallel)
       return Variable(value, requiresGrad: trainable)
     }
     let layers = try targets(of: config, in: model, everyName: false).map { linear in

@@ -41,7 +41,7 @@ private struct Walk {
     while next < visited.count {
       let node = visited[next]
       next += 1
-      if let obstacle = Self.obstacle(at: node) {
+      if let obstacle = Self.obstacle(at: node) ?? Self.request(to: context, at: next) {
         for node in visited { node.waiting = 0 }
         throw obstacle
       }
@@ -52,8 +52,13 @@ private struct Walk {
     }
   }
 
+  /// The request to stop, looked for once in a while.
+  private static func request(to context: Context, at step: Int) -> (any Error)? {
+    step % 4096 == 0 && context.interrupt.isRaised ? Interrupted() : nil
+  }
+
   /// Why the walk cannot pass a node, if it cannot.
-  private static func obstacle(at node: GradientNode) -> TensorError? {
+  private static func obstacle(at node: GradientNode) -> (any Error)? {
     guard !node.isLeaf else { return nil }
     guard node.rule != nil else {
       return TensorError(

@@ -10,6 +10,7 @@ package func crossEntropy(_ logits: Variable, labels: [Int32]) throws -> Variabl
   }
   let (rows, V) = (logits.shape[0], logits.shape[1])
   let counted = try countedRows(labels, rows: rows, vocab: V)
+  guard V <= Tensor.longRow else { return try longRowCrossEntropy(logits, labels, counted) }
   // The copy turns into the gradient in place.
   let slopes = try logits.value.copy()
   let context = logits.context
@@ -33,6 +34,18 @@ package func crossEntropy(_ logits: Variable, labels: [Int32]) throws -> Variabl
   return record(value, inputs: [logits]) { back in
     try back.pass(slopes * back.gradient.item(), to: 0)
   }
+}
+
+/// The same by operations that an interrupt can end within a row.
+private func longRowCrossEntropy(
+  _ logits: Variable, _ labels: [Int32], _ counted: [Int]
+) throws -> Variable {
+  let V = logits.shape[1]
+  let mask = try Tensor.zeros(logits.shape, in: logits.context)
+  for row in counted { mask.pointer[row * V + Int(labels[row])] = 1 }
+  let zero = Variable(try Tensor.zeros([], in: logits.context))
+  let picked = try select(mask, logSoftmax(logits, axis: 1), zero)
+  return try multiply(sum(picked), -1 / Float(counted.count))
 }
 
 /// The output head and its cross entropy as one operation: `crossEntropy(x Wᵀ, labels)` for `x` `(N, dim)` and `W`

@@ -44,7 +44,8 @@ package final class GradientNode {
 
   /// Frees a chain of any length without recursion.
   deinit {
-    guard inputs.contains(where: { $0 != nil }) else { return }
+    // Mostly others hold the inputs too, so that nothing ends with this node and no list is needed.
+    guard inputs.indices.contains(where: { isKnownUniquelyReferenced(&inputs[$0]) }) else { return }
     var pending = inputs
     inputs = []
     while var node = pending.popLast() {

@@ -9,6 +9,7 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
       "an RMS norm with a weight of \(describe(shape: weight.shape)) cannot take \(describe(shape: x.shape))",
       label: "the weight must have the length of the last axis")
   }
+  guard width <= Tensor.longRow else { return try longRowRMSNorm(x, weight, epsilon) }
   let context = x.context
   let rows = x.value.count / width
   let (input, gain) = (try x.value.contiguous(), try weight.value.contiguous())
@@ -41,4 +42,10 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
     }
     extendLifetime(gradient)
   }
+}
+
+/// The same by operations that an interrupt can end within a row.
+private func longRowRMSNorm(_ x: Variable, _ weight: Variable, _ epsilon: Float) throws -> Variable {
+  let square = try mean(multiply(x, x), axes: [-1], keepDimensions: true)
+  return try multiply(multiply(x, power(add(square, epsilon), -0.5)), weight)
 }

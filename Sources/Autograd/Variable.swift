@@ -3,18 +3,22 @@ import Tensors
 /// A tensor that remembers how it was made, if anything it was made from wants a gradient.
 package final class Variable {
   /// The numbers.
-  package var value: Tensor
+  package var value: Tensor {
+    get { numbers }
+    set { numbers = newValue }
+  }
+  private var numbers: Tensor
   /// Where the gradient gathers; nil when none is wanted.
   private(set) var node: GradientNode?
 
   /// A leaf; with `requiresGrad` the gradient of what is computed from it gathers in `grad`.
   package init(_ value: Tensor, requiresGrad: Bool = false) {
-    self.value = value
+    numbers = value
     node = requiresGrad ? GradientNode(leafOf: value.shape) : nil
   }
 
   init(_ value: Tensor, madeBy node: GradientNode) {
-    self.value = value
+    numbers = value
     self.node = node
   }
 
@@ -47,7 +51,7 @@ package final class Variable {
   /// computed from them before.
   package func updateInPlace(_ body: (Tensor) throws -> Void) rethrows {
     node?.updates &+= 1
-    try body(value)
+    try body(numbers)
   }
 
   /// Frees the gradient.

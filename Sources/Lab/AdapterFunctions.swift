@@ -8,16 +8,14 @@ import Tensors
 /// The names that attach and load adapters.
 func adapterFunctions(_ services: Services) -> [Builtin] {
   let attach = "r=8, alpha=16, targets=[], layers_to_transform=None, name=\"default\", seed=None"
-  let meanings: KeyValuePairs = [
-    "m": "the model, which is frozen but for the adapter", "r": "the rank of the update",
-    "alpha": "the update is scaled by alpha / r",
-    "targets": "module names, a regular expression or \"all-linear\"; q_proj and v_proj when left out",
-    "layers_to_transform": "the numbers of the blocks whose targets are adapted; all of them when None",
-  ]
   return [
     Builtin(
       "adapt(m, method=\"lora\", \(attach))", "Attaches a fresh adapter to a model and freezes the rest.",
-      parameters: meanings, example: "adapt(m, r=4, targets=[\"q_proj\", \"v_proj\"])"
+      parameters: [
+        "m": Meaning.model, "method": "\"lora\"", "r": Meaning.rank, "alpha": Meaning.alpha,
+        "targets": Meaning.targets, "layers_to_transform": Meaning.layers, "name": Meaning.name,
+        "seed": Meaning.seed,
+      ], example: "adapt(m, r=4, targets=[\"q_proj\", \"v_proj\"])"
     ) { call in
       let method = try call.string("method")
       guard method == "lora" else {
@@ -27,12 +25,16 @@ func adapterFunctions(_ services: Services) -> [Builtin] {
     },
     Builtin(
       "lora(m, \(attach))", "Attaches a fresh LoRA adapter (Hu et al. 2021) to a model and freezes the rest.",
-      parameters: meanings, example: "lora(m, r=4)"
+      parameters: [
+        "m": Meaning.model, "r": Meaning.rank, "alpha": Meaning.alpha, "targets": Meaning.targets,
+        "layers_to_transform": Meaning.layers, "name": Meaning.name, "seed": Meaning.seed,
+      ], example: "lora(m, r=4)"
     ) { call in try attachLoRA(call, services) },
     Builtin(
       "load_adapter(m, dir, trainable=False, strict=True)",
       "Attaches an adapter from a folder as Hugging Face PEFT saves them.",
       parameters: [
+        "m": "the model it was trained on", "dir": "the folder it was saved in",
         "trainable": "whether fit goes on training it",
         "strict": "whether a missing or left-over tensor is an error",
       ], example: "load_adapter(m, \"out/my-adapter\")"
@@ -44,6 +46,18 @@ func adapterFunctions(_ services: Services) -> [Builtin] {
       return .object(AdapterValue(adapter, services: services))
     },
   ]
+}
+
+/// What the parameters mean that all methods share.
+private enum Meaning {
+  static let model = "the model, which is frozen but for the adapter"
+  static let rank = "the rank of the update"
+  static let alpha = "the update is scaled by alpha / r"
+  static let targets =
+    "module names, a regular expression or \"all-linear\"; q_proj and v_proj when left out"
+  static let layers = "the numbers of the blocks whose targets are adapted; all of them when None"
+  static let name = "what tells several adapters of one model apart"
+  static let seed = "where the random numbers start"
 }
 
 private func attachLoRA(_ call: Call, _ services: Services) throws -> Value {
@@ -90,33 +104,38 @@ final class AdapterValue: Object {
   override var attributeNames: [String] { Self.methods.names }
 
   private static let methods = MethodTable<AdapterValue>([
-    Method("parameters()", "The adapter's tensors by name.") { receiver, _ in
+    Method("parameters()", "The adapter's tensors by name.", example: "a.parameters()") { receiver, _ in
       .dict(receiver.adapter.parameters.map { ($0.name, .tensor($0.variable)) })
     },
-    Method("merge()", "Adds the update to the base weights.") { receiver, _ in
+    Method("merge()", "Adds the update to the base weights.", example: "a.merge()") { receiver, _ in
       try receiver.adapter.merge()
       return .none
     },
-    Method("unmerge()", "Gives the base weights back as they were, bit for bit.") { receiver, _ in
+    Method(
+      "unmerge()", "Gives the base weights back as they were, bit for bit.", example: "a.merge(); a.unmerge()"
+    ) { receiver, _ in
       try receiver.adapter.unmerge()
       return .none
     },
     Method(
       "merge_and_unload()",
-      "Leaves the update in the base weights for good and takes the adapter off the model."
+      "Leaves the update in the base weights for good and takes the adapter off the model.",
+      example: "a.merge_and_unload()"
     ) { receiver, _ in
       try receiver.adapter.mergeAndUnload()
       return .none
     },
-    Method("enable()", "Switches the update on.") { receiver, _ in
+    Method("enable()", "Switches the update on.", example: "a.enable()") { receiver, _ in
       try receiver.adapter.setEnabled(true)
       return .none
     },
-    Method("disable()", "Switches the update off: the model is its base.") { receiver, _ in
+    Method(
+      "disable()", "Switches the update off: the model is its base.", example: "a.disable()"
+    ) { receiver, _ in
       try receiver.adapter.setEnabled(false)
       return .none
     },
-    Method("detach()", "Takes the adapter off the model.") { receiver, _ in
+    Method("detach()", "Takes the adapter off the model.", example: "a.detach()") { receiver, _ in
       try receiver.adapter.detach()
       return .none
     },

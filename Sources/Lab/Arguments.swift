@@ -9,7 +9,7 @@ extension Value {
   /// The value of a tensor.
   static func tensor(_ variable: Variable) -> Value { .object(TensorValue(variable)) }
 
-  static func tensor(_ tensor: Tensor) -> Value { .object(TensorValue(Variable(tensor))) }
+  static func tensor(_ tensor: Tensor) -> Value { .object(TensorValue(tensor)) }
 
   /// A tuple of ints, as `.shape` gives it.
   static func shape(_ shape: [Int]) -> Value { .tuple(shape.map { .int($0) }) }
@@ -49,6 +49,7 @@ extension Call {
     }
     return (
       try elements.map { row in
+        try thread.checkInterrupt()
         guard row.isSequence else {
           throw mismatch(name, expected: "a list of token ids or a list of such lists", element: row)
         }
@@ -70,6 +71,7 @@ extension Call {
   /// Rows of flags: bools, or ints of which 0 means no.
   func flags(_ name: String) throws -> [[Bool]] {
     try list(name).map { row in
+      try thread.checkInterrupt()
       guard row.isSequence else {
         throw mismatch(name, expected: "a list of lists of 0 and 1", element: row)
       }
@@ -87,72 +89,5 @@ extension Call {
       throw mismatch(name, expected: "token ids, which are ints of 32 bits", element: value)
     }
     return narrow
-  }
-}
-
-extension Tensor {
-  /// A tensor from a number or from lists of one length, nested to any depth.
-  init(nested value: Value, in context: Context) throws {
-    var shape: [Int] = []
-    var probe = value
-    while let elements = Self.elements(of: probe) {
-      shape.append(elements.count)
-      guard shape.count <= Tensor.mostAxes else {
-        throw Failure("a tensor has at most \(Tensor.mostAxes) axes, and the list is nested deeper")
-      }
-      guard let first = elements.first else { break }
-      probe = first
-    }
-    self = try .uninitialized(shape, in: context)
-    var place = pointer
-    try Self.flatten(value, shape: shape[...], into: &place, context)
-  }
-
-  private static func elements(of value: Value) -> ContiguousArray<Value>? {
-    value.asObject(List.self)?.elements ?? value.asObject(Tuple.self)?.elements
-  }
-
-  /// Writes the numbers of nested lists to `place` and behind, as many as `shape` says.
-  private static func flatten(
-    _ value: Value, shape: ArraySlice<Int>, into place: inout UnsafeMutablePointer<Float>, _ context: Context
-  ) throws {
-    guard let count = shape.first else {
-      switch value {
-      case .bool(let flag): place.pointee = flag ? 1 : 0
-      default:
-        guard let number = value.asDouble else {
-          throw Failure(
-            "a tensor is made of numbers, not of a value of type \(value.typeName)",
-            hint: elements(of: value) == nil ? nil : "all lists on one level must have one length")
-        }
-        place.pointee = Float(number)
-      }
-      place += 1
-      return
-    }
-    guard let elements = elements(of: value), elements.count == count else {
-      let got = elements(of: value).map { "one of \($0.count)" } ?? "a value of type \(value.typeName)"
-      throw Failure("the lists of a tensor must have one length: a list of \(count) stands beside \(got)")
-    }
-    try context.interrupt.check()
-    for element in elements { try flatten(element, shape: shape.dropFirst(), into: &place, context) }
-  }
-
-  /// The tensor as nested lists; a number for a scalar.
-  ///
-  /// - Throws: `MemoryLimitExceeded` where the lists would not fit.
-  func nestedLists() throws -> Value {
-    // An empty axis may stand behind long ones, so that there are more lists than elements.
-    let lists = shape.dropLast().reduce(1, *)
-    let bytes = (Swift.max(count, lists)).multipliedReportingOverflow(by: 64)
-    let estimate = bytes.overflow ? Int.max : bytes.partialValue
-    try context.budget.charge(estimate)
-    defer { context.budget.release(estimate) }
-    var values = scalars.map { Value.float(Double($0)) }
-    for axis in shape.indices.reversed() {
-      let (groups, size) = (shape[..<axis].reduce(1, *), shape[axis])
-      values = (0..<groups).map { .list(Array(values[$0 * size..<($0 + 1) * size])) }
-    }
-    return values.first ?? .list([])
   }
 }

@@ -25,13 +25,27 @@ func lessonFunctions(_ services: Services) -> [Builtin] {
       let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
       try services.charge(bytes: size)
       defer { services.release(bytes: size) }
-      guard let data = FileManager.default.contents(atPath: file.path) else {
+      guard let data = try contents(of: file, size: size, services) else {
         throw Failure("\"\(path)\" cannot be read")
       }
       guard let text = String(validating: data, as: UTF8.self) else {
         throw Failure("\"\(path)\" is not UTF-8 text")
       }
+      try services.context.interrupt.check()
       return .string(text)
     },
   ]
+}
+
+/// The bytes of a file, read in slices so that an interrupt ends it; nil when it cannot be read.
+private func contents(of file: URL, size: Int, _ services: Services) throws -> Data? {
+  guard let handle = try? FileHandle(forReadingFrom: file) else { return nil }
+  defer { try? handle.close() }
+  var data = Data(capacity: size)
+  while true {
+    try services.context.interrupt.check()
+    guard let slice = try? handle.read(upToCount: 8 << 20) else { return data.count < size ? nil : data }
+    if slice.isEmpty { return data }
+    data.append(slice)
+  }
 }

@@ -5,9 +5,10 @@ import Tensors
 func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
   let context = services.context
   func matrix(
-    _ signature: String, _ summary: String, example: String, _ apply: @escaping (Tensor, Call) throws -> Value
+    _ signature: String, _ summary: String, parameters: KeyValuePairs<String, String> = ["a": "a matrix"],
+    example: String, _ apply: @escaping (Tensor, Call) throws -> Value
   ) -> Builtin {
-    Builtin(signature, summary, example: example) { call in
+    Builtin(signature, summary, parameters: parameters, example: example) { call in
       try apply(call.tensor("a", in: context).value, call)
     }
   }
@@ -33,7 +34,10 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
       let (values, vectors) = try a.eigh()
       return .tuple([.tensor(values), .tensor(vectors)])
     },
-    matrix("solve(a, b)", "x with a @ x = b.", example: "solve(eye(2), tensor([1.0, 2.0]))") { a, call in
+    matrix(
+      "solve(a, b)", "x with a @ x = b.", parameters: ["a": "(n, n)", "b": "(n,) or (n, k)"],
+      example: "solve(eye(2), tensor([1.0, 2.0]))"
+    ) { a, call in
       .tensor(try a.solve(call.tensor("b", in: context).value))
     },
     matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in .tensor(try a.inv())

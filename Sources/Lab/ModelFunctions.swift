@@ -53,12 +53,14 @@ func modelFunctions(_ services: Services) -> [Builtin] {
     },
     Builtin(
       "save_model(m, dir)", "Writes a model as a folder that Hugging Face's transformers load.",
-      parameters: ["dir": "the folder, below out/"], example: "save_model(m, \"out/tiny\")"
+      parameters: ["m": "the model", "dir": "the folder, below out/"], example: "save_model(m, \"out/tiny\")"
     ) { call in
       try call.model("m").model.save(to: services.sandbox.writing(call.string("dir")))
       return .none
     },
-    Builtin("model_cache()", "The folder in which fetched models are kept.") { _ in
+    Builtin(
+      "model_cache()", "The folder in which fetched models are kept.", example: "model_cache()"
+    ) { _ in
       .string(ModelStore.cacheFolder(environment: services.environment))
     },
   ]

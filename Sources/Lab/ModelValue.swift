@@ -46,7 +46,7 @@ final class ModelValue: Object {
     switch name {
     case "config": .object(ConfigValue(model.config, name: origin))
     case "tokenizer":
-      .object(TokenizerValue(try model.tokenizer ?? missingTokenizer()))
+      .object(TokenizerValue(try model.tokenizer ?? missingTokenizer(), in: model.context))
     default: Self.methods.bind(name, to: self)
     }
   }
@@ -70,7 +70,10 @@ final class ModelValue: Object {
       }
       return .tensor(try receiver.model.loss(Batch(ids: call.tokens("data").rows)))
     },
-    Method("parameters()", "The weights by name, as a dict of tensors.") { receiver, _ in
+    Method(
+      "parameters()", "The weights by name, as a dict of tensors.",
+      example: "m.parameters()[\"model.norm.weight\"].shape"
+    ) { receiver, _ in
       .dict(
         try receiver.model.parameters.map { parameter in
           let variable = try parameter.variable ?? Variable(parameter.denseValue())
@@ -79,14 +82,17 @@ final class ModelValue: Object {
     },
     Method(
       "load_state_dict(state)", "Copies the tensors of a dict into the weights of the same names.",
-      parameters: ["state": "a dict of tensors by parameter name; names left out keep their values"]
+      parameters: ["state": "a dict of tensors by parameter name; names left out keep their values"],
+      example: "m.load_state_dict({\"model.norm.weight\": m.parameters()[\"model.norm.weight\"]})"
     ) { receiver, call in
       try receiver.loadState(call)
       return .none
     },
-    Method("summary()", "Prints a table of the weights: shape, storage, count, and what is trained.") {
-      receiver, _ in
-      receiver.services.print(receiver.summary())
+    Method(
+      "summary()", "Prints a table of the weights: shape, storage, count, and what is trained.",
+      example: "m.summary()"
+    ) { receiver, _ in
+      try receiver.services.print(receiver.summary())
       return .none
     },
     Method(
@@ -102,19 +108,22 @@ final class ModelValue: Object {
     ) { receiver, call in try receiver.generate(call) },
     Method(
       "freeze(pattern=\".*\")", "Keeps weights from being trained; returns their names.",
-      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"]
+      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"],
+      example: "m.freeze([\"embed_tokens\"])"
     ) { receiver, call in try receiver.setFrozen(true, call) },
     Method(
       "unfreeze(pattern=\".*\")", "Lets weights be trained; returns their names.",
-      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"]
+      parameters: ["pattern": "a list of module names, or a regular expression over whole paths"],
+      example: "m.unfreeze([\"q_proj\", \"v_proj\"])"
     ) { receiver, call in try receiver.setFrozen(false, call) },
-    Method("clone()", "A copy whose weights are its own.") { receiver, _ in
+    Method("clone()", "A copy whose weights are its own.", example: "m.clone()") { receiver, _ in
       .object(
         ModelValue(try receiver.model.clone(), origin: receiver.origin, services: receiver.services))
     },
     Method(
       "delta(base)", "How far each matrix has moved from another model's: a dict of tensors.",
-      parameters: ["base": "the model it started from, such as an earlier clone()"]
+      parameters: ["base": "the model it started from, such as an earlier clone()"],
+      example: "m.delta(m.clone())"
     ) { receiver, call in
       let base = try call.model("base")
       return .dict(try receiver.model.delta(from: base.model).map { ($0.name, .tensor($0.delta)) })
@@ -150,7 +159,8 @@ final class ModelValue: Object {
     let count = try call.int("max_tokens")
     let text = call.value("prompt").asString
     let prompt =
-      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0) } ?? call.tokenRow("prompt")
+      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0, in: model.context) }
+      ?? call.tokenRow("prompt")
     guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
     let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
     if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }
@@ -177,9 +187,11 @@ final class ModelValue: Object {
 /// A tokenizer as a value.
 final class TokenizerValue: Object {
   let tokenizer: Tokenizer
+  let context: Context
 
-  init(_ tokenizer: Tokenizer) {
+  init(_ tokenizer: Tokenizer, in context: Context) {
     self.tokenizer = tokenizer
+    self.context = context
     super.init()
   }
 
@@ -195,21 +207,25 @@ final class TokenizerValue: Object {
   private static let methods = MethodTable<TokenizerValue>([
     Method(
       "encode(text, special=False)", "The token ids of a text.",
-      parameters: ["special": "whether texts such as <|im_start|> become their special tokens"],
-      example: "m.tokenizer.encode(\"Hello\")"
+      parameters: [
+        "text": "any text", "special": "whether texts such as <|im_start|> become their special tokens",
+      ], example: "m.tokenizer.encode(\"Hello\")"
     ) { receiver, call in
-      let ids = try receiver.tokenizer.encode(call.string("text"), allowSpecial: call.bool("special"))
+      let ids = try receiver.tokenizer.encode(
+        call.string("text"), allowSpecial: call.bool("special"), in: receiver.context)
       return .list(ids.map { .int(Int($0)) })
     },
-    Method("decode(ids)", "The text of token ids.", example: "m.tokenizer.decode([28120])") {
-      receiver, call in
+    Method(
+      "decode(ids)", "The text of token ids.", parameters: ["ids": "a list of token ids"],
+      example: "m.tokenizer.decode([28120])"
+    ) { receiver, call in
       let ids = try call.tokenRow("ids")
       for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
         throw Failure(
           "token id \(id) is not in the vocabulary",
           label: "ids go from 0 to \(receiver.tokenizer.vocabularySize - 1)")
       }
-      return .string(try receiver.tokenizer.decode(ids))
+      return .string(try receiver.tokenizer.decode(ids, in: receiver.context))
     },
   ])
 }

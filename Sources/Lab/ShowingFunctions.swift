@@ -1,11 +1,13 @@
 import Charts
 import Starlark
+import Tensors
 
 /// The names that draw and lay out.
 func showingFunctions(_ services: Services) -> [Builtin] {
   [
     Builtin(
-      "show(x)", "Prints a value as the prompt shows it.", example: "show(eye(2))"
+      "show(x)", "Prints a value as the prompt shows it.", parameters: ["x": "any value"],
+      example: "show(eye(2))"
     ) { call in
       services.output.write(services.display(call.value("x")) + "\n")
       return .none
@@ -16,7 +18,8 @@ func showingFunctions(_ services: Services) -> [Builtin] {
       "scatter", "A chart of points in the terminal, with a sentence that says the same.", false, services),
     Builtin(
       "bars(values, title=\"\")", "A horizontal bar for each value of a dict.",
-      parameters: ["values": "a dict of numbers by label"], example: "bars({\"full\": 100, \"LoRA\": 1})"
+      parameters: ["values": "a dict of numbers by label", "title": "a line above the bars"],
+      example: "bars({\"full\": 100, \"LoRA\": 1})"
     ) { call in
       guard let values = call.value("values").asObject(Dict.self) else {
         throw call.mismatch("values", expected: "a dict of numbers by label")
@@ -27,15 +30,21 @@ func showingFunctions(_ services: Services) -> [Builtin] {
         }
         return BarChart.Bar(item.key.str, value)
       }
-      services.print(BarChart(bars, title: try call.string("title")).lines(width: services.output.width))
+      try services.print(BarChart(bars, title: try call.string("title")).lines(width: services.output.width))
       return .none
     },
     Builtin(
       "table(rows, header=[], title=\"\")", "Rows of values in aligned columns.",
-      parameters: ["rows": "a list of lists of one length", "header": "the names of the columns"],
+      parameters: [
+        "rows": "a list of lists of one length", "header": "the names of the columns",
+        "title": "a line above",
+      ],
       example: "table([[\"LoRA\", 0.1], [\"full\", 100]], header=[\"method\", \"%\"])"
     ) { call in
-      let rows = try call.list("rows").map { try $0.elements().map(\.cell) }
+      let rows = try call.list("rows").map { row in
+        try call.thread.checkInterrupt()
+        return try row.elements().map(\.cell)
+      }
       let header = try call.list("header").map(\.str)
       let columns = header.isEmpty ? rows.first?.count ?? 0 : header.count
       guard rows.allSatisfy({ $0.count == columns }) else {
@@ -44,7 +53,11 @@ func showingFunctions(_ services: Services) -> [Builtin] {
           label: "they have \(Set(rows.map(\.count)).sorted()) columns")
       }
       let table = TextTable(header: header, rows: rows, title: try call.string("title"))
-      services.print(table.lines(width: services.output.width))
+      let width = services.output.width
+      try services.print(
+        AbandonableWork.run(operations: cellCost * Double(rows.count * columns), in: services.context) {
+          table.lines(width: width)
+        })
       return .none
     },
   ]
@@ -57,8 +70,11 @@ extension Services {
     return TensorPrinter.describe(tensor.variable.value, columns: output.width)
   }
 
-  /// Writes lines of a drawing.
-  func print(_ lines: [String]) { output.write(lines.map { $0 + "\n" }.joined()) }
+  /// Writes lines of a drawing; throws instead when asked to stop.
+  func print(_ lines: [String]) throws {
+    try context.interrupt.check()
+    output.write(lines.map { $0 + "\n" }.joined())
+  }
 }
 
 extension Value {
@@ -78,6 +94,9 @@ extension Value {
   }
 }
 
+/// About what a point of a chart and a cell of a table cost, in operations.
+private let (pointCost, cellCost) = (100.0, 1000.0)
+
 private func chartFunction(
   _ name: String, _ summary: String, _ isJoined: Bool, _ services: Services
 ) -> Builtin {
@@ -85,8 +104,9 @@ private func chartFunction(
     "\(name)(x, y=None, title=\"\", xlabel=\"\", ylabel=\"\", logx=False, logy=False, height=14)", summary,
     parameters: [
       "x": "numbers; or, without y, the y values; or a dict with a list of y, or a pair (x, y), by label",
-      "y": "as many numbers as x", "logx": "whether the x axis counts in powers",
-      "height": "lines of the drawing",
+      "y": "as many numbers as x", "title": "a line above the drawing", "xlabel": "what x is",
+      "ylabel": "what y is", "logx": "whether the x axis counts in powers",
+      "logy": "whether the y axis counts in powers", "height": "lines of the drawing",
     ], example: "\(name)([1, 2, 4, 8], title=\"doubling\")"
   ) { call in
     var chart = LineChart(try chartSeries(call))
@@ -98,8 +118,12 @@ private func chartFunction(
     chart.logY = try call.bool("logy")
     let height = try call.int("height")
     guard (4...200).contains(height) else { throw Failure("height must be from 4 to 200, not \(height)") }
-    let width = services.output.width
-    services.print(chart.lines(width: width, height: height) + chart.summaryLines(width: width))
+    let (width, drawing) = (services.output.width, chart)
+    let points = drawing.series.reduce(0) { $0 + $1.y.count }
+    try services.print(
+      AbandonableWork.run(operations: pointCost * Double(points), in: services.context) {
+        drawing.lines(width: width, height: height) + drawing.summaryLines(width: width)
+      })
     return .none
   }
 }
@@ -130,6 +154,7 @@ extension Call {
   fileprivate func numbers(_ value: Value) throws -> [Double] {
     if let tensor = value.asObject(TensorValue.self) { return tensor.variable.value.scalars.map(Double.init) }
     return try value.elements().map { element in
+      try thread.checkInterrupt()
       guard let number = element.number else {
         throw Failure("\(signature.name)() draws numbers, not a value of type \(element.typeName)")
       }

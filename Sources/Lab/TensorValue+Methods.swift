@@ -14,7 +14,7 @@ extension TensorValue {
       parameters: [
         "axis": "an axis or a list of axes; all of them when None",
         "keepdims": "whether reduced axes stay, with length 1",
-      ]
+      ], example: "ones(2, 3).\(name)(axis=0)"
     ) { receiver, call in
       .tensor(try reduce(receiver.variable, call.axes("axis"), call.bool("keepdims")))
     }
@@ -26,7 +26,11 @@ extension TensorValue {
   ) -> Method<TensorValue> {
     Method(
       "\(name)(axis=None, ddof=0, keepdims=False)", summary,
-      parameters: ["ddof": "what is subtracted from the count before dividing"]
+      parameters: [
+        "axis": "an axis or a list of axes; all of them when None",
+        "ddof": "what is subtracted from the count before dividing",
+        "keepdims": "whether reduced axes stay, with length 1",
+      ], example: "arange(4).\(name)()"
     ) { receiver, call in
       .tensor(try reduce(receiver.variable, call.axes("axis"), call.int("ddof"), call.bool("keepdims")))
     }
@@ -47,39 +51,47 @@ extension TensorValue {
       try Autograd.standardDeviation($0, axes: $1, correction: $2, keepDimensions: $3)
     },
     Method(
-      "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis."
+      "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis.",
+      parameters: ["axis": "an axis; all elements in a row when None"], example: "tensor([1, 3, 2]).argmax()"
     ) { receiver, call in
-      let tensor = receiver.variable.value
+      let tensor = receiver.tensor
       guard let axis = try call.intOrNil("axis") else { return .int(try tensor.argmax()) }
       let places = try tensor.argmax(axis: axis)
-      return try places.shape.isEmpty ? .int(Int(places.item())) : places.nestedInts()
+      return try places.nestedLists { .int(Int($0)) }
     },
-    Method("item()", "The only element as a number.") { receiver, _ in
-      .float(Double(try receiver.variable.value.item()))
+    Method("item()", "The only element as a number.", example: "tensor(2.5).item()") { receiver, _ in
+      .float(Double(try receiver.tensor.item()))
     },
-    Method("tolist()", "The elements as nested lists of numbers.") { receiver, _ in
-      try receiver.variable.value.nestedLists()
+    Method("tolist()", "The elements as nested lists of numbers.", example: "eye(2).tolist()") {
+      receiver, _ in
+      try receiver.tensor.nestedLists()
     },
     Method(
       "reshape(*shape)", "The same elements in another shape, in which one length may be -1.",
+      parameters: ["shape": "the length of each axis, as ints or as one tuple"],
       example: "arange(6).reshape(2, 3)"
     ) { receiver, call in .tensor(try Autograd.reshape(receiver.variable, call.shape(call.rest))) },
     Method(
       "transpose(*axes)", "The axes in another order; reversed when none are given.",
+      parameters: ["axes": "the old axes in their new order, as ints or as one tuple"],
       example: "ones(2, 3).transpose()"
     ) { receiver, call in
       let axes = try call.shape(call.rest)
       return .tensor(try Autograd.transpose(receiver.variable, axes.isEmpty ? nil : axes))
     },
-    Method("abs()", "The magnitude of each element.") { receiver, _ in
+    Method("abs()", "The magnitude of each element.", example: "tensor([-1.0]).abs()") { receiver, _ in
       .tensor(try Autograd.abs(receiver.variable))
     },
-    Method("backward()", "Adds the derivative of this number to .grad of what it was computed from.") {
-      receiver, _ in
+    Method(
+      "backward()", "Adds the derivative of this number to .grad of what it was computed from.",
+      example: "ones(2, requires_grad=True).sum().backward()"
+    ) { receiver, _ in
       try receiver.variable.backward()
       return .none
     },
-    Method("detach()", "The same numbers, without how they were made.") { receiver, _ in
+    Method(
+      "detach()", "The same numbers, without how they were made.", example: "ones(2).detach()"
+    ) { receiver, _ in
       .tensor(receiver.variable.detached())
     },
   ])
@@ -91,16 +103,5 @@ extension Call {
     guard let value = valueOrNil(name) else { return nil }
     if let axis = value.asInt { return [axis] }
     return try ints(name)
-  }
-}
-
-extension Tensor {
-  /// Whole numbers as nested lists of ints.
-  fileprivate func nestedInts() throws -> Value {
-    func whole(_ value: Value) -> Value {
-      if let list = value.asObject(List.self) { return .list(list.elements.map(whole)) }
-      return value.asDouble.map { .int(Int($0)) } ?? value
-    }
-    return whole(try nestedLists())
   }
 }

@@ -4,56 +4,70 @@ import Tensors
 
 /// A tensor as a value: arithmetic with broadcasting, NumPy's indexing, and a gradient where one is wanted.
 final class TensorValue: Object {
-  let variable: Variable
+  /// The numbers, as long as nothing asked how they were made: arithmetic that wants no gradient makes no variable.
+  private let plain: Tensor?
+  private var tracked: Variable?
 
   init(_ variable: Variable) {
-    self.variable = variable
+    plain = nil
+    tracked = variable
     super.init()
   }
 
-  private var context: Context { variable.context }
+  init(_ tensor: Tensor) {
+    plain = tensor
+    super.init()
+  }
+
+  /// The numbers.
+  var tensor: Tensor {
+    if tracked == nil, let plain { return plain }
+    return variable.value
+  }
+
+  /// Whether what is computed from this is recorded, for a gradient.
+  var requiresGrad: Bool { tracked?.requiresGrad ?? false }
+
+  /// The tensor with the memory of how it was made; always the same object.
+  var variable: Variable {
+    if let tracked { return tracked }
+    guard let plain else { preconditionFailure("a tensor value is made with one of the two") }
+    let variable = Variable(plain)
+    tracked = variable
+    return variable
+  }
 
   override var typeName: String { "tensor" }
 
   override func represent(_ printer: inout Printer) {
-    printer.text(TensorPrinter.describe(variable.value))
+    printer.text(TensorPrinter.describe(tensor))
   }
 
   override func truth() throws -> Bool {
-    guard variable.value.count == 1 else {
+    guard tensor.count == 1 else {
       throw Failure(
-        "the truth of a tensor with \(variable.value.count) elements is ambiguous",
+        "the truth of a tensor with \(tensor.count) elements is ambiguous",
         hint: "compare .item(), or use allclose(a, b)")
     }
-    return try variable.value.item() != 0
+    return try tensor.item() != 0
   }
 
   override func format(_ specification: String) throws -> String? {
-    guard variable.value.count == 1 else { return nil }
-    return try Value.float(Double(variable.value.item())).formatted(by: specification)
+    guard tensor.count == 1 else { return nil }
+    return try Value.float(Double(tensor.item())).formatted(by: specification)
   }
 
   // MARK: - Operators
 
   override func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool) throws -> Value? {
-    let operation: (Variable, Variable) throws -> Variable
-    switch op {
-    case .add: operation = add
-    case .subtract: operation = subtract
-    case .multiply: operation = multiply
-    case .divide: operation = divide
-    case .matrixMultiply: operation = matmul
-    default: return nil
+    switch other {
+    case .object(let object) where type(of: object) == TensorValue.self:
+      let tensor = unsafeDowncast(object, to: TensorValue.self)
+      return try reflected ? Self.combine(op, tensor, self) : Self.combine(op, self, tensor)
+    default:
+      guard op != .matrixMultiply, let number = other.asDouble else { return nil }
+      return try combine(op, Float(number), reflected: reflected)
     }
-    let operand: Variable
-    if let tensor = other.asObject(TensorValue.self) {
-      operand = tensor.variable
-    } else if let number = other.asDouble, op != .matrixMultiply {
-      operand = Variable(try Tensor(scalar: Float(number), in: context))
-    } else {
-      return nil
-    }
-    return .tensor(try reflected ? operation(operand, variable) : operation(variable, operand))
   }
 
   override func unary(_ op: UnaryOperator) throws -> Value? {
@@ -67,7 +81,7 @@ final class TensorValue: Object {
   // MARK: - Elements
 
   override func length() throws -> Int? {
-    guard let first = variable.shape.first else { throw Failure("a tensor without axes has no length") }
+    guard let first = tensor.shape.first else { throw Failure("a tensor without axes has no length") }
     return first
   }
 
@@ -76,7 +90,7 @@ final class TensorValue: Object {
   }
 
   override func makeIterator() throws -> ValueIterator? {
-    guard let count = variable.shape.first else { throw Failure("a tensor without axes cannot be iterated") }
+    guard let count = tensor.shape.first else { throw Failure("a tensor without axes cannot be iterated") }
     return TensorIterator(variable, count: count)
   }
 
@@ -106,13 +120,13 @@ final class TensorValue: Object {
 
   override func attribute(_ name: String) throws -> Value? {
     switch name {
-    case "shape": .shape(variable.shape)
+    case "shape": .shape(tensor.shape)
     case "dtype": .string("float32")
-    case "ndim": .int(variable.shape.count)
-    case "size": .int(variable.value.count)
+    case "ndim": .int(tensor.shape.count)
+    case "size": .int(tensor.count)
     case "T": .tensor(try transpose(variable))
     case "grad": variable.grad.map { .tensor($0) } ?? Value.none
-    case "requires_grad": .bool(variable.requiresGrad)
+    case "requires_grad": .bool(requiresGrad)
     default: Self.methods.bind(name, to: self)
     }
   }

@@ -32,16 +32,19 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
         + "momentum=0.0, schedule=\"constant\", warmup=0, clip=None, seed=None)",
       "Trains what is not frozen: everything, or the adapter once one is attached.",
       parameters: [
-        "data": "a dataset, or one batch that every step uses", "steps": "how many updates",
+        "m": "the model", "data": "a dataset, or one batch that every step uses", "steps": "how many updates",
         "lr": "the learning rate, at its peak", "batch": "sequences in a step",
         "optimizer": "\"adamw\" or \"sgd\"", "betas": "AdamW's two decay rates; (0.9, 0.999) when left out",
-        "weight_decay": "0.01 for AdamW and 0 for SGD when None",
+        "eps": "keeps AdamW's divisor from 0", "weight_decay": "0.01 for AdamW and 0 for SGD when None",
+        "momentum": "how much of its last step SGD takes again",
         "schedule": "\"constant\", \"linear\" or \"cosine\"",
         "warmup": "steps over which lr rises from 0", "clip": "the largest norm of all gradients together",
+        "seed": "the order in which sequences are drawn",
       ], example: "fit(m, data, steps=10, lr=1e-3)"
     ) { call in try runFit(call, services) },
     Builtin(
       "evaluate(m, data)", "The mean loss over the data, in nats per token, as a float.",
+      parameters: ["m": "the model", "data": "a dataset or a batch"],
       example: "evaluate(m, data)"
     ) { call in
       .float(Double(try evaluate(call.model("m").model, call.trainingData("data"))))
@@ -160,7 +163,9 @@ private func makeDataset(_ call: Call) throws -> Value {
   let texts = try single ?? call.strings("texts")
   let tokenizer = try call.object(
     "tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer")
-  return .object(DatasetValue(try Dataset(texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens)))
+  return .object(
+    DatasetValue(
+      try Dataset(texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens, in: tokenizer.context)))
 }
 
 private func runFit(_ call: Call, _ services: Services) throws -> Value {

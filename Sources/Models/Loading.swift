@@ -47,7 +47,7 @@ extension LanguageModel {
       }
       try requireShape(entry.shape, shape, of: name)
       let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
-      try weights.copyFloats(name, into: value.pointer)
+      try weights.copyFloats(name, into: value.pointer, parallel: context.parallel)
       return .dense(Variable(value, requiresGrad: true))
     }
   }
@@ -72,6 +72,7 @@ extension LanguageModel {
     }
     let tokenizer = try Tokenizer(file)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
+      try context.interrupt.check()
       guard let tensor = file.tensor(ggufName(of: name)) else {
         throw ModelError("\(file.name) has no tensor \"\(ggufName(of: name))\"")
       }

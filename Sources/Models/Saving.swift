@@ -22,7 +22,8 @@ extension LanguageModel {
     }
     defer { extendLifetime(values) }
     try SafetensorsWriter.write(
-      entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path)
+      entries, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors").path,
+      interrupt: context.interrupt)
     try OutputFolder.write(json, to: folder.appending(path: "config.json"))
   }
 }

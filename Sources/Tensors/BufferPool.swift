@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A stretch of memory aligned to 64 bytes, and the size class it belongs to.
 struct Buffer: @unchecked Sendable {
@@ -12,27 +11,76 @@ struct Buffer: @unchecked Sendable {
 /// Sizes come in classes, eight to each doubling. The budget is charged with whole buffers, idle ones included;
 /// when it would refuse, the idle buffers are given back first.
 final class BufferPool: Sendable {
-  private struct Shelves {
-    var idle: [[Buffer]] = []
-    var idleBytes = 0
+  /// The idle buffers: a chain for each size class, each buffer holding the address of the next in its first bytes.
+  struct Shelves {
+    private var chains = [UnsafeMutableRawPointer?](repeating: nil, count: BufferPool.sizeClasses)
+    private(set) var idleBytes = 0
+
+    mutating func pop(_ sizeClass: Int) -> Buffer? {
+      guard let pointer = chains[sizeClass] else { return nil }
+      chains[sizeClass] = pointer.load(as: UnsafeMutableRawPointer?.self)
+      idleBytes -= BufferPool.capacity(sizeClass)
+      return Buffer(pointer: pointer, sizeClass: sizeClass)
+    }
+
+    mutating func push(_ buffer: Buffer) {
+      buffer.pointer.storeBytes(of: chains[buffer.sizeClass], as: UnsafeMutableRawPointer?.self)
+      chains[buffer.sizeClass] = buffer.pointer
+      idleBytes += BufferPool.capacity(buffer.sizeClass)
+    }
+
+    /// All buffers in a row; none are left.
+    mutating func clear() -> [Buffer] {
+      var buffers: [Buffer] = []
+      for sizeClass in chains.indices {
+        while let buffer = pop(sizeClass) { buffers.append(buffer) }
+      }
+      return buffers
+    }
   }
   private let budget: MemoryBudget
   private let ledger: Ledger
-  private let shelves = Mutex(Shelves())
+  private let mostIdleBytes: Int
 
   init(budget: MemoryBudget, ledger: Ledger) {
     self.budget = budget
     self.ledger = ledger
+    mostIdleBytes = budget.limit / 4
   }
 
   deinit { drain() }
 
-  func take(bytes: Int) throws -> Buffer {
+  /// A buffer for `bytes`, which are entered in the ledger under `category`.
+  func take(bytes: Int, for category: MemoryCategory) throws -> Buffer {
     let sizeClass = Self.sizeClass(bytes: bytes)
-    if let buffer = shelves.withLock({ Self.pop(&$0, sizeClass) }) {
-      ledger.addIdle(-Self.capacity(sizeClass))
+    let idle = ledger.books.withLock { books in
+      let buffer = books.shelves.pop(sizeClass)
+      if buffer != nil { books.add(bytes, to: category) }
       return buffer
     }
+    if let idle { return idle }
+    let buffer = try allocate(sizeClass, bytes: bytes)
+    ledger.add(bytes, to: category)
+    return buffer
+  }
+
+  /// Takes back a buffer, and its bytes out of the ledger.
+  func giveBack(_ buffer: Buffer, bytes: Int, from category: MemoryCategory) {
+    let isKept = ledger.books.withLock { books in
+      books.remove(bytes, from: category)
+      guard books.shelves.idleBytes + Self.capacity(buffer.sizeClass) <= mostIdleBytes else { return false }
+      books.shelves.push(buffer)
+      return true
+    }
+    if !isKept { free(buffer) }
+  }
+
+  /// Returns every idle buffer to the system.
+  func drain() {
+    for buffer in ledger.books.withLock({ $0.shelves.clear() }) { free(buffer) }
+  }
+
+  private func allocate(_ sizeClass: Int, bytes: Int) throws -> Buffer {
     let capacity = Self.capacity(sizeClass)
     if !budget.tryCharge(capacity) {
       drain()
@@ -45,38 +93,9 @@ final class BufferPool: Sendable {
     return Buffer(pointer: pointer, sizeClass: sizeClass)
   }
 
-  func giveBack(_ buffer: Buffer) {
-    let capacity = Self.capacity(buffer.sizeClass)
-    let kept = shelves.withLock { shelves in
-      guard shelves.idleBytes + capacity <= budget.limit / 4 else { return false }
-      while shelves.idle.count <= buffer.sizeClass { shelves.idle.append([]) }
-      shelves.idle[buffer.sizeClass].append(buffer)
-      shelves.idleBytes += capacity
-      return true
-    }
-    if kept { ledger.addIdle(capacity) } else { free(buffer) }
-  }
-
-  /// Returns every idle buffer to the system.
-  func drain() {
-    let (buffers, bytes) = shelves.withLock { shelves in
-      let all = (shelves.idle.flatMap { $0 }, shelves.idleBytes)
-      shelves = Shelves()
-      return all
-    }
-    for buffer in buffers { free(buffer) }
-    ledger.addIdle(-bytes)
-  }
-
   private func free(_ buffer: Buffer) {
     Glibc.free(buffer.pointer)
     budget.release(Self.capacity(buffer.sizeClass))
-  }
-
-  private static func pop(_ shelves: inout Shelves, _ sizeClass: Int) -> Buffer? {
-    guard sizeClass < shelves.idle.count, let buffer = shelves.idle[sizeClass].popLast() else { return nil }
-    shelves.idleBytes -= capacity(sizeClass)
-    return buffer
   }
 
   /// The smallest class that holds `bytes`: classes 0 to 7 are 1 to 8 lines of 64 bytes, then eight per doubling.
@@ -88,9 +107,12 @@ final class BufferPool: Sendable {
     return shift * 8 + steps - 1
   }
 
+  /// One more than the class of the largest buffer that `Storage` asks for.
+  private static let sizeClasses = sizeClass(bytes: 1 << 60) + 1
+
   private static func capacity(_ sizeClass: Int) -> Int {
     guard sizeClass >= 8 else { return (sizeClass + 1) * 64 }
-    let shift = (sizeClass - 8) / 8
-    return ((sizeClass - 8) % 8 + 9) << shift * 64
+    let step = sizeClass - 8
+    return (step & 7 + 9) << (step >> 3) * 64
   }
 }

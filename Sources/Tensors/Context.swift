@@ -14,7 +14,8 @@ package final class Context {
   /// The threads that large operations are spread over.
   package let parallel: Parallel
   /// What newly made storage is charged to.
-  package private(set) var category: MemoryCategory = .other
+  package var category: MemoryCategory { current }
+  private var current: MemoryCategory = .other
   let pool: BufferPool
 
   /// A session on `threads` threads (nil: one per core) with at most `memoryLimit` bytes (nil: a share of the
@@ -40,9 +41,9 @@ package final class Context {
   package func withCategory<Result>(_ category: MemoryCategory, _ body: () throws -> Result) rethrows
     -> Result
   {
-    let outer = self.category
-    self.category = category
-    defer { self.category = outer }
+    let outer = current
+    current = category
+    defer { current = outer }
     return try body()
   }
 

@@ -39,16 +39,25 @@ package final class Parallel: Sendable {
   /// Calls `body` with ranges that together cover `0..<count`; `cost` is the work of one of them in elements.
   ///
   /// Throws `Interrupted` when asked to stop, with the remaining ranges left out.
+  @inline(__always)
   package func forRanges(of count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) throws {
     try interrupt.check()
-    forRanges(of: count, cost: cost, isInterruptible: true, body)
+    if count <= 1 || count < Self.threshold / max(1, cost) {
+      // Of small work the call would be a good part, so it is done in place.
+      if count > 0 { body(0..<count) }
+    } else {
+      spreadRanges(of: count, cost: cost, isInterruptible: true, body)
+    }
+    // The body itself may have stopped half-way.
     try interrupt.check()
   }
 
   /// `forRanges` that an interrupt does not stop: for quick work on memory that is in use, such as a weight, which
   /// must not be left half done.
   package func forAllRanges(of count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) {
-    forRanges(of: count, cost: cost, isInterruptible: false, body)
+    guard count > 0 else { return }
+    if count == 1 || count < Self.threshold / max(1, cost) { return body(0..<count) }
+    spreadRanges(of: count, cost: cost, isInterruptible: false, body)
   }
 
   /// Whether `predicate` holds for all of the ranges that together cover `0..<count`.
@@ -60,12 +69,10 @@ package final class Parallel: Sendable {
     return holds.load(ordering: .relaxed)
   }
 
-  private func forRanges(
+  private func spreadRanges(
     of count: Int, cost: Int, isInterruptible: Bool, _ body: (Range<Int>) -> Void
   ) {
-    guard count > 0 else { return }
     let cost = max(1, cost)
-    if count < Self.threshold / cost || count == 1 { return body(0..<count) }
     // Multiples of 16 keep the vector loops of neighbouring pieces whole.
     let step = cost >= Self.grain ? 1 : max(1, (Self.grain / cost + 15) / 16 * 16)
     spread((count + step - 1) / step, isInterruptible: isInterruptible) { piece, _ in

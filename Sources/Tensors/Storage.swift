@@ -7,7 +7,8 @@ package final class Storage: @unchecked Sendable {
   /// The number of elements.
   package let count: Int
   /// What the ledger has it down as.
-  package private(set) var category: MemoryCategory
+  package var category: MemoryCategory { charged }
+  private var charged: MemoryCategory
   /// The session it belongs to.
   package let context: Context
   private let buffer: Buffer
@@ -18,26 +19,23 @@ package final class Storage: @unchecked Sendable {
     guard count >= 0, !overflow, bytes <= 1 << 60 else {
       throw TensorError("\(count) elements are more than any memory can hold")
     }
-    buffer = try context.pool.take(bytes: bytes)
+    let category = context.category
+    buffer = try context.pool.take(bytes: bytes, for: category)
     pointer = buffer.pointer.bindMemory(to: Float.self, capacity: count)
     self.count = count
     self.context = context
-    category = context.category
-    context.ledger.add(bytes, to: category)
+    charged = category
   }
 
-  deinit {
-    context.ledger.remove(byteCount, from: category)
-    context.pool.giveBack(buffer)
-  }
+  deinit { context.pool.giveBack(buffer, bytes: byteCount, from: charged) }
 
   /// The bytes the elements take.
   package var byteCount: Int { count * MemoryLayout<Float>.stride }
 
   /// Moves the memory to another category of the ledger.
   package func recategorize(_ new: MemoryCategory) {
-    guard new != category else { return }
-    context.ledger.move(byteCount, from: category, to: new)
-    category = new
+    guard new != charged else { return }
+    context.ledger.move(byteCount, from: charged, to: new)
+    charged = new
   }
 }

@@ -56,6 +56,16 @@ extension Tensor {
     try withNumber(Divide.self, left, right)
   }
 
+  /// The difference from a number.
+  package static func - (left: Float, right: Tensor) throws -> Tensor {
+    try withNumber(SubtractFrom.self, right, left)
+  }
+
+  /// The quotient of a number.
+  package static func / (left: Float, right: Tensor) throws -> Tensor {
+    try withNumber(DivideInto.self, right, left)
+  }
+
   /// `self` to the power of a number.
   package func power(_ exponent: Float) throws -> Tensor {
     switch exponent {
@@ -103,6 +113,12 @@ private enum Multiply: BinaryKernel {
 private enum Divide: BinaryKernel {
   @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a / b }
 }
+private enum SubtractFrom: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { b - a }
+}
+private enum DivideInto: BinaryKernel {
+  @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { b / a }
+}
 private enum Power: BinaryKernel {
   @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { powf(a, b) }
 }
@@ -116,15 +132,18 @@ private enum Minimum: BinaryKernel {
 private func elementwise<Kernel: BinaryKernel>(
   _ kernel: Kernel.Type, _ left: Tensor, _ right: Tensor, _ symbol: String
 ) throws -> Tensor {
+  if Axes.pairOff(left.axes, right.axes) {
+    return try inOneRun(kernel, left.axes, (left, 1), (right, 1))
+  }
+  if right.count == 1, right.shape.count <= left.shape.count, left.isContiguous {
+    return try inOneRun(kernel, left.axes, (left, 1), (right, 0))
+  }
+  if left.count == 1, left.shape.count <= right.shape.count, right.isContiguous {
+    return try inOneRun(kernel, right.axes, (left, 0), (right, 1))
+  }
   let shape = try Tensor.broadcastShape(left.shape, right.shape, symbol: symbol)
   let result = try Tensor.uninitialized(shape, in: left.context)
   let (a, b, c) = (left.pointer, right.pointer, result.pointer)
-  if left.shape == right.shape, left.isContiguous, right.isContiguous {
-    try left.context.parallel.forRanges(of: result.count) { range in
-      loop(kernel, a + range.lowerBound, 1, b + range.lowerBound, 1, c + range.lowerBound, range.count)
-    }
-    return result
-  }
   let layout = Layout(
     shape: shape, left.broadcastStrides(to: shape), right.broadcastStrides(to: shape))
   let (stepA, stepB) = (layout.innerLeft, layout.innerRight)
@@ -136,11 +155,27 @@ private func elementwise<Kernel: BinaryKernel>(
   return result
 }
 
+/// The operation on operands that lie in memory as the result does, step 1, or are one number for all, step 0.
+@inline(__always)
+private func inOneRun<Kernel: BinaryKernel>(
+  _ kernel: Kernel.Type, _ axes: Axes, _ left: (tensor: Tensor, step: Int),
+  _ right: (tensor: Tensor, step: Int)
+) throws -> Tensor {
+  let context = left.tensor.context
+  let result = try Tensor.uninitialized(axes, in: context)
+  let (a, b, c) = (left.tensor.pointer, right.tensor.pointer, result.pointer)
+  try context.parallel.forRanges(of: axes.count) { range in
+    let start = range.lowerBound
+    loop(kernel, a + start * left.step, left.step, b + start * right.step, right.step, c + start, range.count)
+  }
+  return result
+}
+
 private func withNumber<Kernel: BinaryKernel>(
   _ kernel: Kernel.Type, _ left: Tensor, _ right: Float
 ) throws -> Tensor {
   let left = try left.contiguous()
-  let result = try Tensor.uninitialized(left.shape, in: left.context)
+  let result = try Tensor.uninitialized(left.axes, in: left.context)
   let (a, c) = (left.pointer, result.pointer)
   try left.context.parallel.forRanges(of: result.count) { range in
     withUnsafePointer(to: right) {

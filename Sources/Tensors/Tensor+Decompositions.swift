@@ -37,9 +37,9 @@ extension Tensor {
     let a = try Workspace(copying: self)
     let factor = try OrthogonalFactor(rows: rows, columns: columns, in: context)
     let operations = 4 * Double(rows) * Double(columns) * Double(k)
-    try LAPACKWorker.run(operations: operations, in: context) { factor.reduce(a) }
+    try AbandonableWork.run(operations: operations, in: context) { factor.reduce(a) }
     let r = try a.tensor([rows, columns]).narrowed(axis: 0, start: 0, count: k).triu()
-    try LAPACKWorker.run(operations: operations, in: context) { factor.expand(a) }
+    try AbandonableWork.run(operations: operations, in: context) { factor.expand(a) }
     let q = try a.tensor([rows, columns]).narrowed(axis: 1, start: 0, count: k).contiguous()
     return (q, r)
   }
@@ -54,7 +54,7 @@ extension Tensor {
     _ = Self.ssyevd(size, a.pointer, values.pointer, &query.0, -1, &query.1, -1)
     let work = try Workspace(queried: query.0, in: context)
     let integers = Int(query.1)
-    let info = try LAPACKWorker.run(operations: 9 * pow(Double(size), 3), in: context) {
+    let info = try AbandonableWork.run(operations: 9 * pow(Double(size), 3), in: context) {
       var list = [Int32](repeating: 0, count: Swift.max(1, integers))
       return Self.ssyevd(
         size, a.pointer, values.pointer, work.pointer, work.count, &list, Int32(clamping: integers))
@@ -99,7 +99,7 @@ private struct SingularValues: Sendable {
     _ = call(rows, columns, &query, -1)
     let work = try Workspace(queried: query, in: context)
     let operations = (vectors ? 20 : 4) * Double(rows) * Double(columns) * Double(k)
-    let info = try LAPACKWorker.run(operations: operations, in: context) {
+    let info = try AbandonableWork.run(operations: operations, in: context) {
       call(rows, columns, work.pointer, work.count)
     }
     guard info == 0 else { throw TensorError("svd() did not converge on this matrix") }

@@ -9,6 +9,7 @@ extension Tensor {
     var shape = first.shape
     shape[place] = 0
     for part in parts {
+      try first.context.interrupt.check()
       var other = part.shape
       guard other.count == shape.count else { throw misfit("concat()", first.shape, part.shape, axis) }
       guard shape[place] <= 1 << 56 else { throw TensorError.tooLarge(shape) }
@@ -37,7 +38,11 @@ extension Tensor {
       throw TensorError.noSuchAxis(axis, first.shape + [parts.count])
     }
     let place = axis < 0 ? axis + first.shape.count + 1 : axis
-    return try concat(parts.map { try $0.expanded(at: place) }, axis: place)
+    let slices = try parts.map { part in
+      try first.context.interrupt.check()
+      return try part.expanded(at: place)
+    }
+    return try concat(slices, axis: place)
   }
 
   /// The view of `count` positions of an axis from `start` on; both must be in range.

@@ -88,7 +88,7 @@ extension Tensor {
   @inline(__always)
   private func mapped(_ function: (Float) -> Float) throws -> Tensor {
     let source = try contiguous()
-    let result = try Tensor.uninitialized(shape, in: context)
+    let result = try Tensor.uninitialized(source.axes, in: context)
     let (from, to) = (source.pointer, result.pointer)
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
@@ -100,7 +100,7 @@ extension Tensor {
   @inline(__always)
   private func mappedLanes(_ function: (Lanes) -> Lanes) throws -> Tensor {
     let source = try contiguous()
-    let result = try Tensor.uninitialized(shape, in: context)
+    let result = try Tensor.uninitialized(source.axes, in: context)
     let (from, to) = (source.pointer, result.pointer)
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
@@ -113,7 +113,7 @@ extension Tensor {
     _ function: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   ) throws -> Tensor {
     let source = try contiguous()
-    let result = try Tensor.uninitialized(shape, in: context)
+    let result = try Tensor.uninitialized(source.axes, in: context)
     let (from, to) = (source.pointer, result.pointer)
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in

@@ -1,6 +1,6 @@
 extension Tensor {
   /// Rows longer than this are made by operations that an interrupt can end within the row.
-  private static let longRow = 1 << 20
+  package static let longRow = 1 << 20
 
   /// `exp(x) / sum(exp(x))` along `axis`; NaN where the row holds a NaN.
   package func softmax(axis: Int = -1) throws -> Tensor {
@@ -56,7 +56,7 @@ extension Tensor {
     var order = Array(shape.indices)
     order.append(order.remove(at: place))
     let source = try (isLast ? self : permuted(order)).contiguous()
-    let result = try Tensor.uninitialized(source.shape, in: context)
+    let result = try Tensor.uninitialized(source.axes, in: context)
     let (from, to, length) = (source.pointer, result.pointer, shape[place])
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: length == 0 ? 0 : count / length, cost: length) { range in

@@ -11,8 +11,9 @@ extension Tensor {
     let a = try Workspace(copying: self.T)
     let x = try Workspace(copying: sides.T)
     let count = sides.shape[1]
-    let info = try LAPACKWorker.run(operations: pow(Double(size), 2) * Double(size + 2 * count), in: context)
-    {
+    let info = try AbandonableWork.run(
+      operations: pow(Double(size), 2) * Double(size + 2 * count), in: context
+    ) {
       var (n, columns, info) = (Int32(size), Int32(count), Int32(0))
       var pivots = [Int32](repeating: 0, count: size)
       sgesv_(&n, &columns, a.pointer, &n, &pivots, x.pointer, &n, &info)
@@ -57,7 +58,7 @@ extension Tensor {
     let a = try Workspace(copying: self)
     let work = try Workspace(64 * size, in: context)
     // The inverse of the transpose is the transpose of the inverse.
-    let info = try LAPACKWorker.run(operations: 2 * pow(Double(size), 3), in: context) {
+    let info = try AbandonableWork.run(operations: 2 * pow(Double(size), 3), in: context) {
       var (n, lwork, info) = (Int32(size), work.count, Int32(0))
       var pivots = [Int32](repeating: 0, count: size)
       sgetrf_(&n, &n, a.pointer, &n, &pivots, &info)
@@ -72,7 +73,7 @@ extension Tensor {
   package func det() throws -> Tensor {
     let (size, _) = try matrixSize(for: "det()", square: true)
     let a = try Workspace(copying: self)
-    let value = try LAPACKWorker.run(operations: pow(Double(size), 3), in: context) {
+    let value = try AbandonableWork.run(operations: pow(Double(size), 3), in: context) {
       var (n, info) = (Int32(size), Int32(0))
       var pivots = [Int32](repeating: 0, count: size)
       sgetrf_(&n, &n, a.pointer, &n, &pivots, &info)
@@ -122,7 +123,7 @@ private struct LeastSquares: Sendable {
     let work = try Workspace(queried: query.0, in: context)
     let integers = Int(query.1)
     let operations = 8 * Double(rows) * Double(columns) * Double(Swift.min(rows, columns) + sides)
-    let (info, rank) = try LAPACKWorker.run(operations: operations, in: context) {
+    let (info, rank) = try AbandonableWork.run(operations: operations, in: context) {
       var list = [Int32](repeating: 0, count: Swift.max(1, integers))
       return call(work.pointer, work.count, &list)
     }

@@ -43,7 +43,7 @@ extension Tensor {
     order.append(order.remove(at: axis))
     let source = try permuted(order).contiguous()
     let chosen = try places.permuted(order).contiguous()
-    let result = try Tensor.uninitialized(source.shape, in: context)
+    let result = try Tensor.uninitialized(source.axes, in: context)
     let (from, at, to, length) = (source.pointer, chosen.pointer, result.pointer, Swift.max(1, shape[axis]))
     try context.parallel.forRanges(of: count) { range in
       for i in range { to[i] = from[i / length * length + Int(at[i])] }

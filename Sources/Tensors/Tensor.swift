@@ -5,24 +5,21 @@
 package struct Tensor {
   /// The memory, shared with views.
   package var storage: Storage
-  /// The length of each axis; a scalar has none.
-  package let shape: [Int]
+  let axes: Axes
   /// The place of the first element in the storage.
   package let offset: Int
-  /// The number of elements.
-  package let count: Int
-  /// Nil for row-major order without gaps, the usual case.
-  let explicitStrides: [Int]?
 
   /// The most axes a tensor may have.
   package static let mostAxes = 32
 
-  init(storage: Storage, shape: [Int], strides: [Int]?, offset: Int, count: Int) {
+  init(storage: Storage, axes: Axes, offset: Int = 0) {
     self.storage = storage
-    self.shape = shape
+    self.axes = axes
     self.offset = offset
-    self.count = count
-    explicitStrides = strides.flatMap { Self.isRowMajor($0, shape) ? nil : $0 }
+  }
+
+  init(storage: Storage, shape: [Int], strides: [Int]?, offset: Int, count: Int) {
+    self.init(storage: storage, axes: Axes(shape: shape, strides: strides, count: count), offset: offset)
   }
 
   /// A tensor of the given elements in row-major order; throws when their number does not fit the shape.
@@ -38,16 +35,19 @@ package struct Tensor {
 
   /// A tensor without axes.
   package init(scalar: Float, in context: Context) throws {
-    storage = try Storage(count: 1, in: context)
+    self = try Self.uninitialized(.scalar, in: context)
     storage.pointer.pointee = scalar
-    (shape, offset, count, explicitStrides) = ([], 0, 1, nil)
   }
 
   /// A tensor whose elements are whatever the memory held; every one must be written.
   package static func uninitialized(_ shape: [Int], in context: Context) throws -> Tensor {
-    let count = try elementCount(of: shape)
-    let storage = try Storage(count: count, in: context)
-    return Tensor(storage: storage, shape: shape, strides: nil, offset: 0, count: count)
+    try uninitialized(Axes(ofNew: shape), in: context)
+  }
+
+  /// The same for axes that another tensor has, which must be contiguous.
+  @inline(__always)
+  static func uninitialized(_ axes: Axes, in context: Context) throws -> Tensor {
+    Tensor(storage: try Storage(count: axes.count, in: context), axes: axes)
   }
 
   /// A tensor of zeros.
@@ -73,11 +73,17 @@ package struct Tensor {
   /// The session the tensor belongs to.
   package var context: Context { storage.context }
 
+  /// The length of each axis; a scalar has none.
+  package var shape: [Int] { axes.shape }
+
+  /// The number of elements.
+  package var count: Int { axes.count }
+
   /// The distance in elements between neighbours along each axis.
-  package var strides: [Int] { explicitStrides ?? Self.rowMajorStrides(of: shape) }
+  package var strides: [Int] { axes.strides }
 
   /// Whether the elements stand in row-major order without gaps.
-  package var isContiguous: Bool { explicitStrides == nil }
+  package var isContiguous: Bool { axes.isContiguous }
 
   /// The first element; for a contiguous tensor all `count` elements follow it.
   package var pointer: UnsafeMutablePointer<Float> { storage.pointer + offset }
@@ -108,7 +114,7 @@ package struct Tensor {
 
   /// A contiguous tensor of the same elements over storage of its own.
   package func copy() throws -> Tensor {
-    let result = try Tensor.uninitialized(shape, in: context)
+    let result = try Tensor.uninitialized(isContiguous ? axes : Axes(shape: shape, count: count), in: context)
     try copyElements(to: result.pointer)
     return result
   }
@@ -132,25 +138,5 @@ extension Tensor {
       count = product
     }
     return isEmpty ? 0 : count
-  }
-
-  static func rowMajorStrides(of shape: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: shape.count)
-    var step = 1
-    for axis in shape.indices.reversed() {
-      strides[axis] = step
-      step *= Swift.max(1, shape[axis])
-    }
-    return strides
-  }
-
-  private static func isRowMajor(_ strides: [Int], _ shape: [Int]) -> Bool {
-    var step = 1
-    for axis in shape.indices.reversed() {
-      if shape[axis] == 0 { return true }
-      if shape[axis] != 1 && strides[axis] != step { return false }
-      step *= shape[axis]
-    }
-    return true
   }
 }

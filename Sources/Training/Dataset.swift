@@ -10,11 +10,11 @@ package struct Dataset {
 
   /// Joins the texts' ids, an end-of-text token between two texts, and cuts them into sequences; a rest shorter
   /// than `tokens` is left out.
-  package init(texts: [String], tokenizer: Tokenizer, tokens: Int) throws {
+  package init(texts: [String], tokenizer: Tokenizer, tokens: Int, in context: Context) throws {
     var ids: [Int32] = []
     for (index, text) in texts.enumerated() {
       if index > 0, let end = tokenizer.endOfText { ids.append(end) }
-      ids += tokenizer.encode(text)
+      ids += try tokenizer.encode(text, in: context)
     }
     try self.init(ids: ids, tokens: tokens)
   }

@@ -23,12 +23,8 @@ struct ExampleTests {
     return lines.joined(separator: "\n")
   }
 
-  private static func documentation(of value: Value?) -> Documentation? {
-    value?.asObject(Builtin.self)?.documentation
-  }
-
-  /// Every example of a builtin, and of every method of the values that those of the lab are, by the name it is for.
-  private static func examples() throws -> [(name: String, example: String)] {
+  /// Every builtin, and every method of the values that those of the lab are, by the name it is for.
+  private static func builtins() throws -> [(name: String, builtin: Builtin)] {
     let bench = try LabBench()
     try bench.run(
       """
@@ -39,23 +35,40 @@ struct ExampleTests {
       r = fit(m, data, steps=1)
       b = batch([[1, 2]])
       """)
-    var found: [(String, String)] = []
+    var found: [(String, Builtin)] = []
     for name in bench.session.completions(of: "", at: 0) {
-      if let example = documentation(of: bench.session.globals[name])?.example {
-        found.append((name, example))
-      }
+      if let builtin = bench.session.globals[name]?.asObject(Builtin.self) { found.append((name, builtin)) }
     }
     for name in ["m", "a", "data", "x", "r", "b"] {
       guard let object = bench.session.globals[name]?.asObject(Object.self) else { continue }
       for attribute in object.attributeNames where attribute != "tokenizer" {
-        if let example = documentation(of: try object.attribute(attribute))?.example {
-          found.append(("\(name).\(attribute)", example))
+        if let builtin = try object.attribute(attribute)?.asObject(Builtin.self) {
+          found.append(("\(name).\(attribute)", builtin))
         }
       }
     }
-    return found + [
+    return found
+  }
+
+  /// The examples of all those, and of a tokenizer.
+  private static func examples() throws -> [(name: String, example: String)] {
+    try builtins().compactMap { name, builtin in builtin.documentation.example.map { (name, $0) } } + [
       ("tokenizer", "m.tokenizer.encode(\"Hello\")"), ("tokenizer", "m.tokenizer.decode([28120])"),
     ]
+  }
+
+  @Test("help explains every parameter of every builtin and method of the lab, and has an example")
+  func isComplete() throws {
+    let language = Interpreter(host: Silence()).makeGlobals()
+    for (name, builtin) in try Self.builtins() where language[name] == nil {
+      let documentation = builtin.documentation
+      #expect(documentation.summary.hasSuffix("."), "\(name)")
+      #expect(documentation.example != nil, "\(name)")
+      let explained = Set(documentation.parameters.map(\.name))
+      for parameter in builtin.signature?.parameters.map(\.name) ?? [] {
+        #expect(explained.contains(parameter), "\(name) says nothing of \(parameter)")
+      }
+    }
   }
 
   @Test("Every example of every builtin and method runs")
@@ -103,4 +116,12 @@ struct ExampleTests {
       }
     }
   }
+}
+
+/// What the language alone needs, so that its own names can be told from the lab's.
+private final class Silence: Starlark.Host {
+  let isInterrupted = false
+  func write(_ text: String) {}
+  func charge(bytes: Int) {}
+  func release(bytes: Int) {}
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A file that comes into being whole or not at all: it is written beside its place and renamed when complete.
 ///
@@ -24,13 +25,19 @@ struct AtomicFile: ~Copyable {
     if !isCommitted { unlink(temporaryPath) }
   }
 
-  /// Appends bytes.
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
+  /// The most bytes that are handed over before the disk must have them, so that an interrupt waits for no more.
+  private static let slice = 4 << 20
+
+  /// Appends bytes; throws `Interrupted` between slices when asked to stop.
+  func write(_ bytes: UnsafeRawBufferPointer, interrupt: InterruptFlag? = nil) throws {
     var rest = bytes
     while let start = rest.baseAddress, rest.count > 0 {
-      let written = Foundation.write(descriptor, start, min(rest.count, 1 << 30))
+      try interrupt?.check()
+      let written = Foundation.write(descriptor, start, min(rest.count, Self.slice))
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw CheckpointError.system("write", path, code: errno) }
+      guard written > 0, written < Self.slice || fdatasync(descriptor) == 0 else {
+        throw CheckpointError.system("write", path, code: errno)
+      }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
   }

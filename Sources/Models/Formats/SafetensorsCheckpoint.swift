@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// The weights of a model folder: one safetensors file, or several that an index joins.
 package struct SafetensorsCheckpoint: Sendable {
@@ -45,8 +46,10 @@ package struct SafetensorsCheckpoint: Sendable {
   package func floats(_ name: String) throws -> [Float] { try required(name).floats(name) }
 
   /// Copies the numbers of a tensor to `target`, which has room for all of them.
-  package func copyFloats(_ name: String, into target: UnsafeMutablePointer<Float>) throws {
-    try required(name).copyFloats(name, into: target)
+  package func copyFloats(
+    _ name: String, into target: UnsafeMutablePointer<Float>, parallel: Parallel
+  ) throws {
+    try required(name).copyFloats(name, into: target, parallel: parallel)
   }
 
   private func file(of name: String) -> SafetensorsFile? { fileIndices[Array(name.utf8)].map { files[$0] } }

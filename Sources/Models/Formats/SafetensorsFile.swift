@@ -1,6 +1,8 @@
 // The safetensors format: u64 length N, N bytes of JSON, data. What is refused is what the reference reader
 // (safetensors/src/tensor.rs, version 0.8) refuses.
 
+import Tensors
+
 /// The number formats of safetensors.
 package enum SafetensorsType: String, CaseIterable, Sendable {
   case bool = "BOOL"
@@ -99,9 +101,16 @@ package struct SafetensorsFile: Sendable {
   }
 
   /// Copies the numbers of a tensor to `target`, which has room for `entry.count` of them.
-  package func copyFloats(_ name: String, into target: UnsafeMutablePointer<Float>) throws {
+  package func copyFloats(
+    _ name: String, into target: UnsafeMutablePointer<Float>, parallel: Parallel
+  ) throws {
     let entry = try required(name)
-    try floatFormat(of: entry).convert(bytes(of: entry), into: target)
+    let format = try floatFormat(of: entry)
+    let (bytes, width) = (bytes(of: entry), format.byteCount)
+    try parallel.forRanges(of: bytes.count / width) { range in
+      let part = bytes[range.lowerBound * width..<range.upperBound * width]
+      format.convert(UnsafeRawBufferPointer(rebasing: part), into: target + range.lowerBound)
+    }
   }
 
   /// The tensor of this name; throws if there is none.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Writes safetensors files of float32 numbers.
 package enum SafetensorsWriter {
   /// A tensor to be written.
@@ -42,8 +44,10 @@ package enum SafetensorsWriter {
   /// Writes the tensors to `path` in the order of their names, as the reference writer does.
   ///
   /// Throws `CheckpointError` if a name is there twice or the file cannot be written. The file appears whole or
-  /// not at all.
-  package static func write(_ tensors: [Tensor], metadata: [String: String] = [:], to path: String) throws {
+  /// not at all; an interrupt ends the writing, with `Interrupted`.
+  package static func write(
+    _ tensors: [Tensor], metadata: [String: String] = [:], to path: String, interrupt: InterruptFlag? = nil
+  ) throws {
     let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for (first, second) in zip(sorted, sorted.dropFirst())
     where first.name.utf8.elementsEqual(second.name.utf8) {
@@ -53,7 +57,7 @@ package enum SafetensorsWriter {
     var file = try AtomicFile(path: path)
     try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
     try header.withUnsafeBytes { try file.write($0) }
-    for tensor in sorted { try tensor.withBytes { try file.write($0) } }
+    for tensor in sorted { try tensor.withBytes { try file.write($0, interrupt: interrupt) } }
     try file.commit()
   }
 
