@@ -6,7 +6,8 @@ extension List {
       return .none
     },
     Method("clear()", "Removes all elements.", example: "[1, 2].clear()") { list, _ in
-      try list.mutate { $0.removeAll() }
+      try list.checkMutable()
+      list.storage.removeAll()
       return .none
     },
     Method(
@@ -14,7 +15,7 @@ extension List {
     ) { list, call in
       let elements = try call.thread.elements(of: call.value("x"))
       try call.thread.bound(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
-      try list.mutate { $0 += elements }
+      try list.append(contentsOf: elements)
       return .none
     },
     Method(
@@ -23,7 +24,7 @@ extension List {
       example: "[\"a\", \"b\"].index(\"b\")"
     ) { list, call in
       let (start, end) = try bounds(call, count: list.count)
-      for index in start..<max(start, end) where try list.elements[index].isEqual(to: call.value("x")) {
+      for index in start..<max(start, end) where try list.storage.values[index].isEqual(to: call.value("x")) {
         return .int(index)
       }
       throw Failure("the value \(call.value("x").repr) is not in the list")
@@ -34,7 +35,8 @@ extension List {
     ) { list, call in
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
-      try list.mutate { $0.insert(call.value("x"), at: position) }
+      try list.checkMutable()
+      list.storage.insert(call.value("x"), at: position)
       return .none
     },
     Method(
@@ -43,14 +45,16 @@ extension List {
     ) { list, call in
       guard list.count > 0 else { throw Failure("the list is empty") }
       let index = try elementIndex(call.value("i"), count: list.count, of: "list")
-      return try list.mutate { $0.remove(at: index) }
+      try list.checkMutable()
+      return list.storage.remove(at: index)
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
       list, call in
-      guard let index = try list.elements.firstIndex(where: { try $0.isEqual(to: call.value("x")) }) else {
+      guard let index = try list.storage.values.firstIndex(where: { try $0.isEqual(to: call.value("x")) }) else {
         throw Failure("the value \(call.value("x").repr) is not in the list")
       }
-      try list.mutate { _ = $0.remove(at: index) }
+      try list.checkMutable()
+      _ = list.storage.remove(at: index)
       return .none
     },
   ])

@@ -1,62 +1,70 @@
 /// A mutable sequence.
 package final class List: Object {
-  /// The elements.
-  ///
-  /// No program runs while they are read or changed, so that accesses cannot overlap and need no check.
-  @exclusivity(unchecked) package private(set) var elements: ContiguousArray<Value>
+  /// The elements; no program runs while they are read or changed, so that accesses cannot overlap.
+  @exclusivity(unchecked) var storage: ValueStorage
   /// How many loops walk the list just now, plus `Freezing.mark` once it is frozen; it may change only at 0.
   @exclusivity(unchecked) var walkers = 0
 
   /// Makes a list.
-  package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
+  package init(_ elements: some Sequence<Value>) {
+    storage = ValueStorage(capacity: elements.underestimatedCount)
+    super.init()
+    for element in elements { storage.append(element) }
+  }
+
+  /// Makes a list that takes its elements over.
+  init(_ storage: consuming ValueStorage) { self.storage = storage }
 
   deinit {
-    guard elements.holdContainers else { return }
+    guard storage.values.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
   }
 
   /// The number of elements.
-  package var count: Int { elements.count }
+  package var count: Int { storage.count }
 
-  /// Changes the elements; throws while a loop walks them.
-  package func mutate<T>(_ change: (inout ContiguousArray<Value>) throws -> T) throws -> T {
+  /// A copy of the elements.
+  package var elements: ContiguousArray<Value> { ContiguousArray(storage.values) }
+
+  /// Throws while a loop walks the list, or if it is frozen.
+  func checkMutable() throws {
     guard walkers == 0 else { throw Freezing.failure("list", walkers, copy: "list(x)") }
-    return try change(&elements)
   }
 
   override package var typeName: String { "list" }
-  override package func truth() throws -> Bool { !elements.isEmpty }
-  override package func length() throws -> Int? { elements.count }
+  override package func truth() throws -> Bool { count > 0 }
+  override package func length() throws -> Int? { count }
   override package func makeIterator() throws -> ValueIterator? { ListIterator(self) }
   override package func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
   override package func method(_ name: String) -> MethodEntry? { Self.methods[name] }
   override package var attributeNames: [String] { Self.methods.names }
 
   override package func element(at key: Value) throws -> Value {
-    if let slice = key.asObject(SliceKey.self) { return .object(List(try slice.apply(to: elements))) }
-    return elements[try elementIndex(key, count: elements.count, of: "list")]
+    if let slice = key.asObject(SliceKey.self) { return .object(List(try storage.values.selected(by: slice))) }
+    return storage.values[try elementIndex(key, count: count, of: "list")]
   }
 
   override package func setElement(at key: Value, to value: Value) throws {
     if key.asObject(SliceKey.self) != nil { throw Failure("cannot assign to a slice of a list") }
-    let index = try elementIndex(key, count: elements.count, of: "list")
-    try mutate { $0[index] = value }
+    let index = try elementIndex(key, count: count, of: "list")
+    try checkMutable()
+    storage.values[index] = value
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try elements.contains { try $0.isEqual(to: value) }
+    try storage.values.contains { try $0.isEqual(to: value) }
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? List else { return false }
-    return try self === other || elements.isEqual(to: other.elements, depth: depth)
+    return try self === other || storage.values.isEqual(to: other.storage.values, depth: depth)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
     guard let other = other as? List else { return nil }
-    return try elements.compare(to: other.elements, depth: depth)
+    return try storage.values.compare(to: other.storage.values, depth: depth)
   }
 
   override package func represent(_ printer: inout Printer) {
@@ -65,14 +73,14 @@ package final class List: Object {
 
   override package func freeze(into reached: inout [Object]) {
     walkers |= Freezing.mark
-    for case .object(let object) in elements where object.isContainer { reached.append(object) }
+    storage.values.addContainers(to: &reached)
   }
 
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
-    for case .object(let object) in elements where object.isContainer { list.append(object) }
-    elements.removeAll()
+    storage.values.addContainers(to: &list)
+    storage.removeAll()
   }
 }
 
@@ -90,42 +98,8 @@ final class ListIterator: ValueIterator {
   deinit { list.walkers -= 1 }
 
   override func next() throws -> Value? {
-    guard position < list.elements.count else { return nil }
+    guard position < list.count else { return nil }
     defer { position += 1 }
-    return list.elements[position]
-  }
-}
-
-extension ContiguousArray<Value> {
-  /// Whether an element can hold others, which then have to be released one by one.
-  var holdContainers: Bool {
-    withUnsafeBufferPointer { elements in
-      guard let base = elements.baseAddress else { return false }
-      for index in elements.indices {
-        let place = UnsafeMutablePointer(mutating: base + index)
-        if let object = place.object, place.string == nil,
-          object._withUnsafeGuaranteedRef({ $0.isContainer })
-        {
-          return true
-        }
-      }
-      return false
-    }
-  }
-
-  func isEqual(to other: ContiguousArray<Value>, depth: Int) throws -> Bool {
-    guard depth > 0 else { throw Failure.tooDeep }
-    guard count == other.count else { return false }
-    for index in indices where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
-    return true
-  }
-
-  func compare(to other: ContiguousArray<Value>, depth: Int) throws -> Int {
-    guard depth > 0 else { throw Failure.tooDeep }
-    for index in 0..<Swift.min(count, other.count)
-    where try !self[index].isEqual(to: other[index], depth: depth - 1) {
-      return try self[index].compare(to: other[index], depth: depth - 1)
-    }
-    return count < other.count ? -1 : count == other.count ? 0 : 1
+    return list.storage.values[position]
   }
 }

@@ -12,20 +12,20 @@ extension Interpreter {
     }
   }
 
-  func collect(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) -> ContiguousArray<Value>
-  {
-    let first = registers + Int(instruction.b)
+  /// The values of `c` registers from `b` on, which they leave.
+  func collect(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) -> ValueStorage {
     let count = Int(instruction.c)
-    let values = ContiguousArray(UnsafeBufferPointer(start: first, count: count))
-    for index in 0..<count { first[index] = .none }
+    var values = ValueStorage(capacity: count)
+    values.append(moving: registers + Int(instruction.b), count: count)
     return values
   }
 
+  /// Appends `b` to the list `a`.
   @inline(never)
   func append(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) throws {
-    guard let list = a.pointee.asObject(List.self) else { return }
-    try list.append(b.pointee, charging: host)
-    b.pointee = .none
+    guard let list = a.object(of: List.self) else { return }
+    let element = b.take()
+    try list._withUnsafeGuaranteedRef { try $0.append(element, charging: host) }
   }
 
   @inline(never)
@@ -48,11 +48,11 @@ extension Interpreter {
     let value = b.take()
     if case .object(let object) = value {
       if let tuple = object as? Tuple, tuple.count == count {
-        for index in 0..<count { (a + index).store(tuple.elements[index]) }
+        for index in 0..<count { (a + index).store(tuple.storage.start[index]) }
         return
       }
       if let list = object as? List, list.count == count {
-        for index in 0..<count { (a + index).store(list.elements[index]) }
+        for index in 0..<count { (a + index).store(list.storage.start[index]) }
         return
       }
     }
@@ -117,7 +117,7 @@ extension Interpreter {
       if case .int(let index) = key.pointee {
         let element: Value? = list._withUnsafeGuaranteedRef { list in
           let position = index < 0 ? index &+ list.count : index
-          return position >= 0 && position < list.count ? list.elements[position] : nil
+          return position >= 0 && position < list.count ? list.storage.start[position] : nil
         }
         if let element { return element }
       }
@@ -130,7 +130,7 @@ extension Interpreter {
     } else if let tuple = container.object(of: Tuple.self), case .int(let index) = key.pointee {
       let element: Value? = tuple._withUnsafeGuaranteedRef { tuple in
         let position = index < 0 ? index &+ tuple.count : index
-        return position >= 0 && position < tuple.count ? tuple.elements[position] : nil
+        return position >= 0 && position < tuple.count ? tuple.storage.start[position] : nil
       }
       if let element { return element }
     }
@@ -227,13 +227,19 @@ extension Interpreter {
 
 extension List {
   /// Appends an element; the memory budget is asked before the storage grows.
+  @inline(__always)
   func append(_ value: Value, charging host: any Host) throws {
-    try mutate { elements in
-      if elements.count == elements.capacity, elements.count >= 1024 {
-        try host.probe(bytes: elements.count * 2 * MemoryLayout<Value>.stride)
-      }
-      elements.append(value)
+    try checkMutable()
+    if count == storage.capacity, count >= 1024 {
+      try host.probe(bytes: count * 2 * MemoryLayout<Value>.stride)
     }
+    storage.append(value)
+  }
+
+  /// Appends elements.
+  func append(contentsOf elements: [Value]) throws {
+    try checkMutable()
+    elements.withUnsafeBufferPointer { storage.append(contentsOf: $0) }
   }
 }
 

@@ -314,8 +314,8 @@ extension Interpreter {
         reload()
       case .makeFunction: makeFunction(frame, a, instruction)
 
-      case .makeList: a.pointee = .object(List(collect(instruction, registers)))
-      case .makeTuple: a.pointee = .object(Tuple(collect(instruction, registers)))
+      case .makeList: a.store(.object(List(collect(instruction, registers))))
+      case .makeTuple: a.store(.object(Tuple(collect(instruction, registers))))
       case .makeDict: a.pointee = .object(Dict())
       case .append: try append(a, registers + Int(instruction.b))
       case .insert: try insert(a, instruction, registers)

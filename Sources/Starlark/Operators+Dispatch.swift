@@ -92,7 +92,7 @@ extension Interpreter {
       }
       let elements = try elements(of: other)
       try host.probe(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
-      try list.mutate { $0 += elements }
+      try list.append(contentsOf: elements)
     case (.or, let dict as Dict):
       guard let right = other.asObject(Dict.self) else { return false }
       try dict.checkMutable()

@@ -1,49 +1,59 @@
 /// An immutable sequence.
 package final class Tuple: Object {
-  /// The elements.
-  @exclusivity(unchecked) package private(set) var elements: ContiguousArray<Value>
+  /// The elements, which never change until the tuple is freed.
+  @exclusivity(unchecked) private(set) var storage: ValueStorage
 
   /// Makes a tuple.
-  package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
+  package init(_ elements: some Sequence<Value>) {
+    storage = ValueStorage(capacity: elements.underestimatedCount)
+    super.init()
+    for element in elements { storage.append(element) }
+  }
+
+  /// Makes a tuple that takes its elements over.
+  init(_ storage: consuming ValueStorage) { self.storage = storage }
 
   deinit {
-    guard elements.holdContainers else { return }
+    guard storage.values.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
   }
 
   /// The number of elements.
-  package var count: Int { elements.count }
+  package var count: Int { storage.count }
+
+  /// A copy of the elements.
+  package var elements: ContiguousArray<Value> { ContiguousArray(storage.values) }
 
   override package var typeName: String { "tuple" }
-  override package func truth() throws -> Bool { !elements.isEmpty }
-  override package func length() throws -> Int? { elements.count }
+  override package func truth() throws -> Bool { count > 0 }
+  override package func length() throws -> Int? { count }
   override package func makeIterator() throws -> ValueIterator? { ArrayIterator(Array(elements)) }
 
   override package func element(at key: Value) throws -> Value {
-    if let slice = key.asObject(SliceKey.self) { return .object(Tuple(try slice.apply(to: elements))) }
-    return elements[try elementIndex(key, count: elements.count, of: "tuple")]
+    if let slice = key.asObject(SliceKey.self) { return .object(Tuple(try storage.values.selected(by: slice))) }
+    return storage.values[try elementIndex(key, count: count, of: "tuple")]
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try elements.contains { try $0.isEqual(to: value) }
+    try storage.values.contains { try $0.isEqual(to: value) }
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Tuple else { return false }
-    return try self === other || elements.isEqual(to: other.elements, depth: depth)
+    return try self === other || storage.values.isEqual(to: other.storage.values, depth: depth)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
     guard let other = other as? Tuple else { return nil }
-    return try elements.compare(to: other.elements, depth: depth)
+    return try storage.values.compare(to: other.storage.values, depth: depth)
   }
 
   override package func hash(depth: Int) throws -> Int {
     guard depth > 0 else { throw Failure.tooDeep }
     var hash: UInt = 0x345_678
-    for element in elements {
+    for element in storage.values {
       hash = (hash ^ UInt(bitPattern: try element.hash(depth: depth - 1))) &* 1_000_003
       hash = (hash << 7) | (hash >> 57)
     }
@@ -51,17 +61,17 @@ package final class Tuple: Object {
   }
 
   override package func represent(_ printer: inout Printer) {
-    printer.enclosed(self, "(", elements, elements.count == 1 ? ",)" : ")")
+    printer.enclosed(self, "(", elements, count == 1 ? ",)" : ")")
   }
 
   override package func freeze(into reached: inout [Object]) {
-    for case .object(let object) in elements where object.isContainer { reached.append(object) }
+    storage.values.addContainers(to: &reached)
   }
 
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
-    for case .object(let object) in elements where object.isContainer { list.append(object) }
-    elements.removeAll()
+    storage.values.addContainers(to: &list)
+    storage.removeAll()
   }
 }

@@ -1,0 +1,124 @@
+/// Memory that holds the elements of a list or tuple in order.
+///
+/// The machine reads and moves values in it through pointers: neither a reference count of the memory itself nor an
+/// exclusivity check stands in between. It belongs to one object, which frees it.
+struct ValueStorage: ~Copyable {
+  private(set) var start: UnsafeMutablePointer<Value>
+  private(set) var count = 0
+  private(set) var capacity: Int
+
+  /// Makes room for so many values.
+  init(capacity: Int) {
+    start = .allocate(capacity: capacity)
+    self.capacity = capacity
+  }
+
+  deinit {
+    start.deinitialize(count: count)
+    start.deallocate()
+  }
+
+  /// The values, valid until they change.
+  var values: UnsafeMutableBufferPointer<Value> { UnsafeMutableBufferPointer(start: start, count: count) }
+
+  @inline(__always)
+  mutating func append(_ value: consuming Value) {
+    if count == capacity { grow(to: count + 1) }
+    (start + count).initialize(to: value)
+    count += 1
+  }
+
+  /// Appends values that are read once and in order.
+  mutating func append(contentsOf values: UnsafeBufferPointer<Value>) {
+    guard let base = values.baseAddress, values.count > 0 else { return }
+    if count + values.count > capacity { grow(to: count + values.count) }
+    (start + count).initialize(from: base, count: values.count)
+    count += values.count
+  }
+
+  /// Moves values here from registers, which then hold None.
+  mutating func append(moving registers: UnsafeMutablePointer<Value>, count more: Int) {
+    if count + more > capacity { grow(to: count + more) }
+    (start + count).moveInitialize(from: registers, count: more)
+    registers.initialize(repeating: .none, count: more)
+    count += more
+  }
+
+  mutating func insert(_ value: Value, at index: Int) {
+    if count == capacity { grow(to: count + 1) }
+    (start + index + 1).moveInitialize(from: start + index, count: count - index)
+    (start + index).initialize(to: value)
+    count += 1
+  }
+
+  mutating func remove(at index: Int) -> Value {
+    let value = (start + index).move()
+    count -= 1
+    (start + index).moveInitialize(from: start + index + 1, count: count - index)
+    return value
+  }
+
+  mutating func removeAll() { self = ValueStorage(capacity: 0) }
+
+  @inline(never)
+  private mutating func grow(to needed: Int) {
+    let larger = max(needed, capacity * 2, 4)
+    let memory = UnsafeMutablePointer<Value>.allocate(capacity: larger)
+    memory.moveInitialize(from: start, count: count)
+    start.deallocate()
+    start = memory
+    capacity = larger
+  }
+}
+
+extension UnsafeMutableBufferPointer<Value> {
+  /// Whether a value can hold others, which then have to be released one by one.
+  var holdContainers: Bool {
+    guard let base = baseAddress else { return false }
+    for index in 0..<count {
+      let place = base + index
+      if let object = place.object, place.string == nil,
+object._withUnsafeGuaranteedRef({ $0.isContainer }) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Adds the objects among the values that can hold others.
+  func addContainers(to list: inout [Object]) {
+    for case .object(let object) in self where object.isContainer { list.append(object) }
+  }
+
+  /// The values that a slice selects.
+  func selected(by slice: SliceKey) throws -> ValueStorage {
+    let (first, step, steps) = try slice.resolve(count: count)
+    var result = ValueStorage(capacity: steps)
+    if step == 1 {
+      result.append(contentsOf: UnsafeBufferPointer(rebasing: self[first..<first + steps]))
+    } else {
+      for index in 0..<steps { result.append(self[first + index * step]) }
+    }
+    return result
+  }
+
+  func isEqual(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Bool {
+    guard depth > 0 else { throw Failure.tooDeep }
+    guard count == other.count else { return false }
+    for index in 0..<count where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
+    return true
+  }
+
+  /// Negative, zero or positive as the values are ordered before, with or after others, by the first that differ.
+  func compare(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int {
+    guard depth > 0 else { throw Failure.tooDeep }
+    for index in 0..<Swift.min(count, other.count) {
+      if case .int(let a) = self[index], case .int(let b) = other[index] {
+        if a != b { return a < b ? -1 : 1 }
+      } else if try !self[index].isEqual(to: other[index], depth: depth - 1) {
+        return try self[index].compare(to: other[index], depth: depth - 1)
+      }
+    }
+    return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+}
