@@ -97,6 +97,15 @@ final class ListIterator: ValueIterator {
 
   deinit { list.walkers -= 1 }
 
+  /// Puts the next element into a register; returns false at the end.
+  @inline(__always)
+  func advance(into register: UnsafeMutablePointer<Value>) -> Bool {
+    guard position < list.storage.count else { return false }
+    register.store(list.storage.start[position])
+    position += 1
+    return true
+  }
+
   override func next() throws -> Value? {
     guard position < list.count else { return nil }
     defer { position += 1 }

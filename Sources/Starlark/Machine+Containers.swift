@@ -12,6 +12,14 @@ extension Interpreter {
     }
   }
 
+  /// Puts the next element of an iterator into a register; returns false at the end.
+  @inline(never)
+  func advance(_ iterator: Object, into register: UnsafeMutablePointer<Value>) throws -> Bool {
+    guard let value = try unsafeDowncast(iterator, to: ValueIterator.self).next() else { return false }
+    register.store(value)
+    return true
+  }
+
   /// The values of `c` registers from `b` on, which they leave.
   func collect(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) -> ValueStorage {
     let count = Int(instruction.c)
@@ -114,7 +122,7 @@ extension Interpreter {
     of container: UnsafeMutablePointer<Value>, at key: UnsafeMutablePointer<Value>
   ) throws -> Value {
     if let list = container.object(of: List.self) {
-      if case .int(let index) = key.pointee {
+      if let index = key.int {
         let element: Value? = list._withUnsafeGuaranteedRef { list in
           let position = index < 0 ? index &+ list.count : index
           return position >= 0 && position < list.count ? list.storage.start[position] : nil
@@ -127,7 +135,7 @@ extension Interpreter {
         try dict.table.find(key, hash: hash).map { dict.table.entries[$0].value }
       }
       if let element { return element }
-    } else if let tuple = container.object(of: Tuple.self), case .int(let index) = key.pointee {
+    } else if let tuple = container.object(of: Tuple.self), let index = key.int {
       let element: Value? = tuple._withUnsafeGuaranteedRef { tuple in
         let position = index < 0 ? index &+ tuple.count : index
         return position >= 0 && position < tuple.count ? tuple.storage.start[position] : nil
@@ -228,7 +236,7 @@ extension Interpreter {
 extension List {
   /// Appends an element; the memory budget is asked before the storage grows.
   @inline(__always)
-  func append(_ value: Value, charging host: any Host) throws {
+  func append(_ value: consuming Value, charging host: any Host) throws {
     try checkMutable()
     if count == storage.capacity, count >= 1024 {
       try host.probe(bytes: count * 2 * MemoryLayout<Value>.stride)

@@ -91,45 +91,45 @@ extension Interpreter {
       case .clear: a.pointee = .none
 
       case .add:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
         {
           let (sum, overflow) = x.addingReportingOverflow(y)
           if !overflow {
             a.store(.int(sum))
             break
           }
-        } else if case .float(let x) = registers[Int(instruction.b)],
-          case .float(let y) = registers[Int(instruction.c)]
+        } else if let x = (registers + Int(instruction.b)).float,
+          let y = (registers + Int(instruction.c)).float
         {
           a.store(.float(x + y))
           break
         }
         try binary(.add, instruction, registers)
       case .subtract:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
         {
           let (difference, overflow) = x.subtractingReportingOverflow(y)
           if !overflow {
             a.store(.int(difference))
             break
           }
-        } else if case .float(let x) = registers[Int(instruction.b)],
-          case .float(let y) = registers[Int(instruction.c)]
+        } else if let x = (registers + Int(instruction.b)).float,
+          let y = (registers + Int(instruction.c)).float
         {
           a.store(.float(x - y))
           break
         }
         try binary(.subtract, instruction, registers)
       case .multiply:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
         {
           let (product, overflow) = x.multipliedReportingOverflow(by: y)
           if !overflow {
             a.store(.int(product))
             break
           }
-        } else if case .float(let x) = registers[Int(instruction.b)],
-          case .float(let y) = registers[Int(instruction.c)]
+        } else if let x = (registers + Int(instruction.b)).float,
+          let y = (registers + Int(instruction.c)).float
         {
           a.store(.float(x * y))
           break
@@ -144,7 +144,7 @@ extension Interpreter {
       case .notContains: try contains(instruction, registers, isNegated: true)
 
       case .addImmediate:
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           let (sum, overflow) = x.addingReportingOverflow(instruction.immediate)
           if !overflow {
             a.store(.int(sum))
@@ -153,7 +153,7 @@ extension Interpreter {
         }
         try binaryImmediate(.add, instruction, registers)
       case .subtractImmediate:
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           let (difference, overflow) = x.subtractingReportingOverflow(instruction.immediate)
           if !overflow {
             a.store(.int(difference))
@@ -162,7 +162,7 @@ extension Interpreter {
         }
         try binaryImmediate(.subtract, instruction, registers)
       case .multiplyImmediate:
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           let (product, overflow) = x.multipliedReportingOverflow(by: instruction.immediate)
           if !overflow {
             a.store(.int(product))
@@ -171,29 +171,29 @@ extension Interpreter {
         }
         try binaryImmediate(.multiply, instruction, registers)
       case .floorDivideImmediate:
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           let y = instruction.immediate
           a.store(.int(x >= 0 ? x / y : -((-1 - x) / y) - 1))
         } else {
           try binaryImmediate(.floorDivide, instruction, registers)
         }
       case .moduloImmediate:
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           let remainder = x % instruction.immediate
           a.store(.int(remainder < 0 ? remainder + instruction.immediate : remainder))
         } else {
           try binaryImmediate(.modulo, instruction, registers)
         }
       case .addInPlace:
-        if case .int(let x) = registers[Int(instruction.b)], case .int(let y) = registers[Int(instruction.c)]
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
         {
           let (sum, overflow) = x.addingReportingOverflow(y)
           if !overflow {
             a.store(.int(sum))
             break
           }
-        } else if case .float(let x) = registers[Int(instruction.b)],
-          case .float(let y) = registers[Int(instruction.c)]
+        } else if let x = (registers + Int(instruction.b)).float,
+          let y = (registers + Int(instruction.c)).float
         {
           a.store(.float(x + y))
           break
@@ -211,11 +211,11 @@ extension Interpreter {
 
       case .jump: pc += instruction.wide
       case .jumpIfTrue:
-        let truth = if case .bool(let value) = a.pointee { value } else { try a.pointee.truth() }
+        let truth = try a.bool ?? a.pointee.truth()
         a.clear(if: instruction.flag != 0)
         if truth { pc += instruction.wide }
       case .jumpIfFalse:
-        let truth = if case .bool(let value) = a.pointee { value } else { try a.pointee.truth() }
+        let truth = try a.bool ?? a.pointee.truth()
         a.clear(if: instruction.flag != 0)
         if !truth { pc += instruction.wide }
       case .loop:
@@ -224,16 +224,16 @@ extension Interpreter {
       case .testCompare:
         let outcome: Bool
         let flag = instruction.flag
-        if case .int(let x) = registers[Int(instruction.b)] {
+        if let x = (registers + Int(instruction.b)).int {
           if flag & CompareFlag.isImmediate != 0 {
             outcome = Self.compare(flag & CompareFlag.operatorMask, x, instruction.immediate)
-          } else if case .int(let y) = registers[Int(instruction.c)] {
+          } else if let y = (registers + Int(instruction.c)).int {
             outcome = Self.compare(flag & CompareFlag.operatorMask, x, y)
           } else {
             outcome = try compareSlowly(instruction, registers)
           }
-        } else if case .float(let x) = registers[Int(instruction.b)],
-          case .float(let y) = registers[Int(instruction.c)], flag & CompareFlag.isImmediate == 0, x == x,
+        } else if let x = (registers + Int(instruction.b)).float,
+          let y = (registers + Int(instruction.c)).float, flag & CompareFlag.isImmediate == 0, x == x,
           y == y
         {
           outcome = Self.compare(flag & CompareFlag.operatorMask, x, y)
@@ -245,31 +245,33 @@ extension Interpreter {
 
       case .iterate: try iterate(a)
       case .next:
-        if case .int(let value) = a.pointee {
+        if let value = a.int {
           // A range: the next element, how many are left, and the distance between them.
-          guard case .int(let left) = a[1], left > 0, case .int(let step) = a[2] else {
-            a.pointee = .none
+          guard let left = (a + 1).int, left > 0, let step = (a + 2).int else {
+            a.store(.none)
             break
           }
           (registers + Int(instruction.b)).store(.int(value))
           a.initialize(to: .int(value &+ step))
           (a + 1).initialize(to: .int(left - 1))
           pc += 1
-        } else if case .object(let object) = a.pointee {
-          if let value = try unsafeDowncast(object, to: ValueIterator.self).next() {
-            registers[Int(instruction.b)] = value
-            pc += 1
-          } else {
-            a.pointee = .none
-          }
+        } else if let iterator = a.object {
+          let isThere =
+            if let list = a.object(of: ListIterator.self) {
+              list._withUnsafeGuaranteedRef { $0.advance(into: registers + Int(instruction.b)) }
+            } else {
+              try iterator._withUnsafeGuaranteedRef {
+                try advance($0, into: registers + Int(instruction.b))
+              }
+            }
+          if isThere { pc += 1 } else { a.store(.none) }
         }
 
       case .call:
-        if case .object(let object) = a.pointee, type(of: object) == Function.self {
-          let function = unsafeDowncast(object, to: Function.self)
+        if let function = a.object(of: Function.self) {
           frame.pointee.pc = pc
           try poll()
-          try enter(function, a, count: Int(instruction.b))
+          try function._withUnsafeGuaranteedRef { try enter($0, a, count: Int(instruction.b)) }
           reload()
         } else {
           frame.pointee.pc = pc

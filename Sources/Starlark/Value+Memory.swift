@@ -3,15 +3,31 @@
 /// To copy a value out of memory costs a retain and a release, which together take longer than most of what the
 /// machine does with it. These look at the bytes instead: the payload first, then the number of the case.
 extension UnsafeMutablePointer<Value> {
-  /// The number of the case `object` in memory.
+  /// The numbers of the cases in memory.
+  private static var boolTag: UInt8 { 0 }
+  private static var intTag: UInt8 { 1 }
+  private static var floatTag: UInt8 { 2 }
   private static var objectTag: UInt8 { 3 }
+
+  @inline(__always)
+  private func payload<T>(_ tag: UInt8, as type: T.Type) -> T? {
+    let bytes = UnsafeRawPointer(self)
+    return bytes.load(fromByteOffset: 8, as: UInt8.self) == tag ? bytes.load(as: T.self) : nil
+  }
+
+  /// The truth value here, or nil if the value is none.
+  @inline(__always) var bool: Bool? { payload(Self.boolTag, as: UInt8.self).map { $0 != 0 } }
+
+  /// The small integer here, or nil if the value is none.
+  @inline(__always) var int: Int? { payload(Self.intTag, as: Int.self) }
+
+  /// The float here, or nil if the value is none.
+  @inline(__always) var float: Double? { payload(Self.floatTag, as: Double.self) }
 
   /// The object here, or nil if the value is none; valid as long as the value stays.
   @inline(__always)
   var object: Unmanaged<Object>? {
-    let bytes = UnsafeRawPointer(self)
-    guard bytes.load(fromByteOffset: 8, as: UInt8.self) == Self.objectTag else { return nil }
-    return Unmanaged.fromOpaque(bytes.load(as: UnsafeRawPointer.self))
+    payload(Self.objectTag, as: UnsafeRawPointer.self).map { Unmanaged.fromOpaque($0) }
   }
 
   /// The object here if it is of exactly the class `type`.
@@ -54,13 +70,19 @@ extension UnsafeMutablePointer<Value> {
 
   /// Whether values lie in memory as the rest of this file supposes; asked once for each machine.
   static var layoutIsAsExpected: Bool {
-    let samples: [Value] = [.none, .bool(true), .int(1), .float(1), .object(Object())]
-    return MemoryLayout<Value>.size == 9
+    let samples: [Value] = [.none, .bool(true), .bool(false), .int(-2), .float(1.5), .object(Object())]
+    return MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
       && samples.allSatisfy { sample in
         var sample = sample
         return withUnsafeMutablePointer(to: &sample) { place in
-          guard case .object(let object) = place.pointee else { return place.object == nil }
-          return place.object?.toOpaque() == Unmanaged.passUnretained(object).toOpaque()
+          let found = (place.bool, place.int, place.float, place.object?.toOpaque())
+          return switch place.pointee {
+          case .none: found == (nil, nil, nil, nil)
+          case .bool(let bool): found == (bool, nil, nil, nil)
+          case .int(let int): found == (nil, int, nil, nil)
+          case .float(let double): found == (nil, nil, double, nil)
+          case .object(let object): found == (nil, nil, nil, Unmanaged.passUnretained(object).toOpaque())
+          }
         }
       }
   }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Memory that holds the elements of a list or tuple in order.
 ///
 /// The machine reads and moves values in it through pointers: neither a reference count of the memory itself nor an
@@ -9,13 +17,22 @@ struct ValueStorage: ~Copyable {
 
   /// Makes room for so many values.
   init(capacity: Int) {
-    start = .allocate(capacity: capacity)
+    start = Self.resized(nil, to: capacity)
     self.capacity = capacity
   }
 
   deinit {
     start.deinitialize(count: count)
-    start.deallocate()
+    free(start)
+  }
+
+  /// Memory for so many values, which keeps those that are there: values may be moved byte by byte.
+  private static func resized(
+    _ memory: UnsafeMutablePointer<Value>?, to capacity: Int
+  ) -> UnsafeMutablePointer<Value> {
+    let bytes = max(capacity, 1) * MemoryLayout<Value>.stride
+    guard let memory = realloc(memory, bytes) else { preconditionFailure("the system has no memory left") }
+    return memory.assumingMemoryBound(to: Value.self)
   }
 
   /// The values, valid until they change.
@@ -63,10 +80,7 @@ struct ValueStorage: ~Copyable {
   @inline(never)
   private mutating func grow(to needed: Int) {
     let larger = max(needed, capacity * 2, 4)
-    let memory = UnsafeMutablePointer<Value>.allocate(capacity: larger)
-    memory.moveInitialize(from: start, count: count)
-    start.deallocate()
-    start = memory
+    start = Self.resized(start, to: larger)
     capacity = larger
   }
 }
