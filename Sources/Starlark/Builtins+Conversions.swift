@@ -11,7 +11,10 @@ extension Interpreter {
         "int(x=0, /, base=?)", "The integer that a string, number or bool stands for.",
         parameters: ["base": "the base of the digits of a string, 2 to 36, or 0 to go by its prefix"],
         example: "int(\"ff\", base=16)"
-      ) { try toInt($0) },
+      ) { try toInt($0) }.with { place in
+        if let int = place.int { return .int(int) }
+        return place.string.flatMap { $0._withUnsafeGuaranteedRef(IntegerConversion.common) }.map { .int($0) }
+      },
       Builtin(
         "float(x=0.0, /)", "The float that a string, number or bool stands for.", example: "float(\"1e3\")"
       ) {
@@ -19,6 +22,9 @@ extension Interpreter {
       },
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
         .object(try Str.displaying(call.value("x"), polling: call.thread))
+      }.with { place in
+        if let int = place.int { return .object(Str(decimal: int)) }
+        return place.string != nil ? place.pointee : nil
       },
       Builtin(
         "repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")"

@@ -8,6 +8,9 @@ extension Interpreter {
           throw Failure("a value of type \(call.value("x").typeName) has no length")
         }
         return .int(length)
+      }.with { place in
+        if let text = place.string { return .int(text._withUnsafeGuaranteedRef { $0.count }) }
+        return place.object(of: List.self).map { .int($0._withUnsafeGuaranteedRef { $0.count }) }
       },
       Builtin(
         "range(start, stop=?, step=1, /)", "The integers from start to before stop; range(n) starts at 0.",

@@ -11,6 +11,12 @@ extension Dict {
       example: "{\"a\": 1}.get(\"b\", 0)"
     ) { dict, call in
       try dict.value(for: call.value("key")) ?? call.value("default")
+    }.with { dict, arguments, count in
+      guard count == 1 || count == 2 else { return nil }
+      if let index = try dict.table.find(arguments, hash: arguments.tableHash()) {
+        return dict.table.entries[index].value
+      }
+      return count == 2 ? (arguments + 1).take() : Value.none
     },
     Method("items()", "A list of pairs of key and value.", example: "{\"a\": 1}.items()") { dict, _ in
       .list(dict.items.map { .tuple([$0.key, $0.value]) })

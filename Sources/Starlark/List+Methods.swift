@@ -4,6 +4,11 @@ extension List {
     Method("append(x, /)", "Adds an element at the end.", example: "[1, 2].append(3)") { list, call in
       try list.append(call.value("x"), charging: call.thread.host)
       return .none
+    }.with { list, arguments, count in
+      guard count == 1, list.count < list.storage.capacity else { return nil }
+      try list.checkMutable()
+      list.storage.append(arguments.take())
+      return Value.none
     },
     Method("clear()", "Removes all elements.", example: "[1, 2].clear()") { list, _ in
       try list.checkMutable()

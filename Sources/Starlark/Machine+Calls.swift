@@ -87,7 +87,12 @@ extension Interpreter {
     guard let entry = cache.pointee.entry else { return false }
     let result = try entry._withUnsafeGuaranteedRef { entry in
       try receiver._withUnsafeGuaranteedRef { receiver in
-        try withCall(entry.signature, receiver: receiver) { call in
+        let count = Int(instruction.b)
+        if let shortcut = entry.shortcut, let value = try shortcut(receiver, a + 1, count) {
+          for index in 0..<count { (a + 1 + index).store(.none) }
+          return value
+        }
+        return try withCall(entry.signature, receiver: receiver) { call in
           try entry.signature.bind(a + 1, count: Int(instruction.b), to: call)
           return try entry.body(call)
         }

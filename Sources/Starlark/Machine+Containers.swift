@@ -207,6 +207,8 @@ extension Interpreter {
   /// Makes the text of one field of an f-string.
   @inline(never)
   func format(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
+    // Small integers and strings never change: what puts the pieces together writes them as they are.
+    if instruction.flag == 0, instruction.b != 2, a.int != nil || a.string != nil { return }
     var value = a.pointee
     if instruction.b == 1 { value = .object(try Str.displaying(value, polling: self)) }
     if instruction.b == 2 { value = .object(Str(bytes: try Printer.reprBytes(value, polling: self))) }
@@ -226,10 +228,14 @@ extension Interpreter {
     let count = Int(instruction.c)
     var text = TextBuilder()
     for index in 0..<count {
-      if let piece = first[index].asObject(Str.self) { text.append(piece) }
-      (first + index).store(.none)
+      if let piece = (first + index).string {
+        piece._withUnsafeGuaranteedRef { text.append($0) }
+        (first + index).store(.none)
+      } else if let int = (first + index).int {
+        text.append(decimal: int)
+      }
     }
-    registers[Int(instruction.a)] = .object(text.finish())
+    (registers + Int(instruction.a)).store(.object(text.finish()))
   }
 }
 

@@ -6,7 +6,7 @@ extension Interpreter {
     case .multiply: return try repetition(left, right) ?? repetition(right, left)
     case .modulo:
       guard let format = left.asObject(Str.self) else { return nil }
-      return .object(try percentFormat(format.bytes, right))
+      return .object(try percentFormat(format, right))
     case .or, .and, .xor, .subtract: return try combine(op, left, right)
     default: return nil
     }

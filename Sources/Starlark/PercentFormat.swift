@@ -1,9 +1,10 @@
 extension Interpreter {
   /// `format % arguments`: a tuple gives one value for each conversion, a dict those that are named.
-  func percentFormat(_ format: ContiguousArray<UInt8>, _ arguments: Value) throws -> Str {
+  func percentFormat(_ text: Str, _ arguments: Value) throws -> Str {
+    let format = text.raw
     var result = TextBuilder()
     let tuple = arguments.asObject(Tuple.self)
-    let values = tuple?.elements ?? [arguments]
+    let valueCount = tuple?.count ?? 1
     var used = 0
     var isNamed = false
     var position = 0
@@ -11,11 +12,13 @@ extension Interpreter {
       let byte = format[position]
       position += 1
       guard byte == UInt8(ascii: "%") else {
-        result.append(byte)
+        let start = position - 1
+        while position < format.count, format[position] != UInt8(ascii: "%") { position += 1 }
+        result.append(format, start..<position)
         continue
       }
-      if position < format.count, used < values.count,
-        try appendCommon(format[position], values[used], to: &result)
+      if position < format.count, used < valueCount,
+        try appendCommon(format[position], tuple?.storage.values[used] ?? arguments, to: &result)
       {
         position += 1
         used += 1
@@ -37,16 +40,16 @@ extension Interpreter {
         }
         value = found
       } else {
-        guard used < values.count else { throw Failure("there are not enough arguments for the format") }
-        value = values[used]
+        guard used < valueCount else { throw Failure("there are not enough arguments for the format") }
+        value = tuple?.storage.values[used] ?? arguments
         used += 1
       }
       result.append(try conversion.apply(to: value, self))
     }
-    if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
+    if !isNamed, used < valueCount, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
     }
-    return result.finish()
+    return withExtendedLifetime(text) { result.finish() }
   }
 
   /// Appends what `%s` or `%d` gives; returns false for any other conversion.
@@ -68,7 +71,7 @@ private struct PercentConversion {
   var precision = ""
   var type: Character = "%"
 
-  init(_ format: ContiguousArray<UInt8>, _ position: inout Int) throws {
+  init(_ format: UnsafeBufferPointer<UInt8>, _ position: inout Int) throws {
     if position < format.count, format[position] == UInt8(ascii: "(") {
       guard let end = format[position...].firstIndex(of: UInt8(ascii: ")")) else {
         throw Failure("the format has a ( without its )")

@@ -1,6 +1,10 @@
 extension Str {
   func stripped(_ call: Call, left: Bool, right: Bool) throws -> Value {
-    let chars = try call.stringOrNil("chars").map { Array($0.unicodeScalars) }
+    stripped(try call.stringOrNil("chars").map { Array($0.unicodeScalars) }, left: left, right: right)
+  }
+
+  /// The string without space, or some characters, at its ends.
+  func stripped(_ chars: [Unicode.Scalar]?, left: Bool, right: Bool) -> Value {
     func isStripped(_ scalar: Unicode.Scalar) -> Bool {
       if let chars { return chars.contains(scalar) }
       return scalar.value < 0x80

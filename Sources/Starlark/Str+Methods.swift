@@ -39,14 +39,18 @@ extension Str {
         "prefix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"lora_A\".startswith((\"lora\", \"dora\"))"
-    ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) },
+    ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) }.with { text, arguments, count in
+      count == 1 ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: false)) } : nil
+    },
     Method(
       "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text.",
       parameters: [
         "suffix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"q_proj.weight\".endswith(\".weight\")"
-    ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) },
+    ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) }.with { text, arguments, count in
+      count == 1 ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: true)) } : nil
+    },
   ]
 
   private static func notFound(_ call: Call) -> Failure {
@@ -83,12 +87,12 @@ extension Str {
       "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"one two  three\".split()"
-    ) { text, call in .list(try text.split(call, fromEnd: false)) },
+    ) { text, call in try text.split(call, fromEnd: false) },
     Method(
       "rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"a.b.c\".rsplit(\".\", 1)"
-    ) { text, call in .list(try text.split(call, fromEnd: true)) },
+    ) { text, call in try text.split(call, fromEnd: true) },
     Method(
       "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
       example: "\"a\\nb\".splitlines()"
@@ -131,7 +135,9 @@ extension Str {
     Method(
       "strip(chars=None, /)", "The string without space, or other characters, at both ends.",
       parameters: ["chars": "the characters to remove; None for space"], example: "\"  a \".strip()"
-    ) { text, call in try text.stripped(call, left: true, right: true) },
+    ) { text, call in try text.stripped(call, left: true, right: true) }.with { text, _, count in
+      count == 0 ? text.stripped(nil, left: true, right: true) : nil
+    },
     Method(
       "lstrip(chars=None, /)", "The string without space, or other characters, at the start.",
       parameters: ["chars": "the characters to remove; None for space"], example: "\"007\".lstrip(\"0\")"

@@ -41,12 +41,7 @@ extension Str {
   /// Whether one of the texts of an argument, a string or a tuple of strings, stands at the start or end of a part.
   func hasAffix(_ call: Call, _ name: String, atEnd: Bool) throws -> Bool {
     let (start, end) = try bounds(call, count: count)
-    func matches(_ affix: Str) -> Bool {
-      guard affix.count <= end - start, let base = raw.baseAddress, let other = affix.raw.baseAddress else {
-        return affix.count == 0
-      }
-      return memcmp(base + (atEnd ? end - affix.count : start), other, affix.count) == 0
-    }
+    func matches(_ affix: Str) -> Bool { hasAffix(affix, atEnd: atEnd, from: start, to: end) }
     guard let tuple = call.value(name).asObject(Tuple.self) else { return matches(try call.str(name)) }
     let affixes = try tuple.elements.map { element in
       guard let text = element.asObject(Str.self) else {
@@ -55,6 +50,15 @@ extension Str {
       return text
     }
     return affixes.contains(where: matches)
+  }
+
+  /// Whether a text stands at the start or end of a part, which is all of the string if not said otherwise.
+  func hasAffix(_ affix: Str, atEnd: Bool, from start: Int = 0, to end: Int? = nil) -> Bool {
+    let end = end ?? count
+    guard affix.count <= end - start, let base = raw.baseAddress, let other = affix.raw.baseAddress else {
+      return false
+    }
+    return memcmp(base + (atEnd ? end - affix.count : start), other, affix.count) == 0
   }
 
   /// The string without a text at its start or end.

@@ -1,7 +1,14 @@
 extension Str {
   func joined(_ call: Call) throws -> Value {
     let thread = call.thread
-    let parts = try thread.elements(of: call.value("parts"))
+    let source = call.value("parts")
+    if let list = source.asObject(List.self) { return try joined(list.storage.values, thread) }
+    if let tuple = source.asObject(Tuple.self) { return try joined(tuple.storage.values, thread) }
+    var parts = try thread.elements(of: source)
+    return try parts.withUnsafeMutableBufferPointer { try joined($0, thread) }
+  }
+
+  private func joined(_ parts: UnsafeMutableBufferPointer<Value>, _ thread: Interpreter) throws -> Value {
     var total = 0
     for (index, part) in parts.enumerated() {
       try thread.poll()
@@ -23,13 +30,13 @@ extension Str {
       })
   }
 
-  func split(_ call: Call, fromEnd: Bool) throws -> [Value] {
+  func split(_ call: Call, fromEnd: Bool) throws -> Value {
     var limit = try call.int("maxsplit")
     if limit < 0 { limit = .max }
-    if call.valueOrNil("sep") == nil { return try splitAtSpace(limit, fromEnd: fromEnd, call.thread) }
+    if call.valueOrNil("sep") == nil { return .list(try splitAtSpace(limit, fromEnd: fromEnd, call.thread)) }
     let part = try Self.separator(call)
-    var pieces: [Value] = []
     if fromEnd {
+      var pieces: [Value] = []
       var end = count
       while pieces.count < limit,
         let found = try raw.lastOffset(of: part.raw, from: 0, end: end, polling: call.thread)
@@ -39,8 +46,9 @@ extension Str {
         end = found
       }
       pieces.append(piece(0, end))
-      return pieces.reversed()
+      return .list(pieces.reversed())
     }
+    var pieces = ValueStorage(capacity: 4)
     var start = 0
     while pieces.count < limit,
       let found = try raw.firstOffset(of: part.raw, from: start, polling: call.thread)
@@ -50,7 +58,7 @@ extension Str {
       start = found + part.count
     }
     pieces.append(piece(start, count))
-    return pieces
+    return .object(List(pieces))
   }
 
   /// Splits at runs of Unicode white space, from either end.
