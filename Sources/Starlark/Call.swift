@@ -172,10 +172,10 @@ public final class Call {
   }
 
   /// The surplus positional arguments, those of `*args`.
-  package var rest: [Value] {
-    guard let index = signature.restIndex, let tuple = values[index].asObject(Tuple.self) else { return [] }
-    return Array(tuple.elements)
-  }
+  package var rest: [Value] { restTuple.map { Array($0.storage.values) } ?? [] }
+
+  /// The surplus positional arguments as they came, nil if there are none.
+  var restTuple: Tuple? { signature.restIndex.flatMap { values[$0].asObject(Tuple.self) } }
 
   /// The surplus keyword arguments, those of `**kwargs`, in the order given.
   package var keywords: [(name: String, value: Value)] {

@@ -188,20 +188,23 @@ extension Interpreter {
 
 /// The format specifications used last, by the strings they were parsed from: constants of the program, as a rule.
 final class FormatCache {
-  private var entries: [(text: Str, parsed: FormatSpecification)] = []
+  private var texts: [Str] = []
+  private var parsed: [FormatSpecification] = []
   private var next = 0
   private static let capacity = 8
 
   /// The parsed form of a specification.
   func specification(_ text: Str) throws -> FormatSpecification {
-    for entry in entries where entry.text === text { return entry.parsed }
-    let parsed = try FormatSpecification(text.string)
-    if entries.count < Self.capacity {
-      entries.append((text, parsed))
+    if let index = texts.firstIndex(where: { $0 === text }) { return parsed[index] }
+    let specification = try FormatSpecification(text.string)
+    if texts.count < Self.capacity {
+      texts.append(text)
+      parsed.append(specification)
     } else {
-      entries[next] = (text, parsed)
+      texts[next] = text
+      parsed[next] = specification
       next = (next + 1) % Self.capacity
     }
-    return parsed
+    return specification
   }
 }

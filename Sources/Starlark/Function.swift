@@ -5,15 +5,29 @@ package final class Function: Object {
   /// The defaults of the parameters that have one, in order.
   @exclusivity(unchecked) private(set) var defaults: [Value]
   @exclusivity(unchecked) private(set) var cells: [Cell]
-  /// The slots of the globals, where the machine looks for them.
-  let slots: UnsafeMutablePointer<Value?>
+  /// What the machine needs to enter the function, taken from `code` and `globals`.
+  let entry: Entry
+
+  struct Entry {
+    let instructions: UnsafeMutablePointer<Instruction>
+    let constants: UnsafeMutablePointer<Value>
+    let methodCaches: UnsafeMutablePointer<Code.MethodCache>
+    let slots: UnsafeMutablePointer<Value?>
+    let registerCount: Int32
+    let liveCount: Int32
+    /// The number of parameters if all are plain ones, else -1.
+    let simpleCount: Int
+  }
 
   init(code: Code, globals: Globals, defaults: [Value], cells: [Cell]) {
     self.code = code
     self.globals = globals
     self.defaults = defaults
     self.cells = cells
-    slots = globals.slots
+    entry = Entry(
+      instructions: code.instructions, constants: code.constants, methodCaches: code.methodCaches,
+      slots: globals.slots, registerCount: code.registerCount, liveCount: code.liveCount,
+      simpleCount: code.simpleCount)
   }
 
   deinit {

@@ -2,7 +2,7 @@ extension Interpreter {
   /// Enters a function whose arguments lie in the registers behind it.
   @inline(__always)
   func enter(_ function: Function, _ callee: UnsafeMutablePointer<Value>, count: Int) throws {
-    if count == function.code.simpleCount {
+    if count == function.entry.simpleCount {
       try machine.push(function, registers: callee + 1)
     } else {
       try enterWithDefaults(function, callee, count: count)
@@ -47,9 +47,14 @@ extension Interpreter {
     _ callee: UnsafeMutablePointer<Value?>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction,
     _ function: Function
   ) throws {
+    let count = Int(instruction.b)
+    if let builtin = callee.value.object(of: Builtin.self) {
+      let result = try builtin._withUnsafeGuaranteedRef { try $0.call(a + 1, count: count, self) }
+      return a.store(result)
+    }
     guard let value = callee.pointee else { throw unboundGlobal(Int(instruction.c), function) }
     guard case .object(let object) = value else { throw Failure.notCallable(value) }
-    let result = try callObject(object, a + 1, count: Int(instruction.b))
+    let result = try callObject(object, a + 1, count: count)
     a.store(result)
   }
 

@@ -28,12 +28,14 @@ extension Interpreter {
     return values
   }
 
-  /// Appends `b` to the list `a`.
-  @inline(never)
-  func append(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) throws {
-    guard let list = a.object(of: List.self) else { return }
-    let element = b.take()
-    try list._withUnsafeGuaranteedRef { try $0.append(element, charging: host) }
+  /// Appends to a list that may change.
+  @inline(__always)
+  func append(_ element: consuming Value, to list: List) throws {
+    if list.count < list.storage.capacity {
+      list.storage.append(element)
+    } else {
+      try list.append(element, charging: host)
+    }
   }
 
   @inline(never)

@@ -135,11 +135,17 @@ extension Interpreter {
           break
         }
         try binary(.multiply, instruction, registers)
-      case .divide, .floorDivide, .modulo, .matrixMultiply, .and, .or, .xor, .shiftLeft, .shiftRight, .equal,
-        .notEqual, .less, .lessEqual, .greater, .greaterEqual:
+      case .divide, .floorDivide, .modulo, .matrixMultiply, .and, .or, .xor, .shiftLeft, .shiftRight:
         let raw = instruction.opcode.rawValue - Opcode.add.rawValue
         try binary(BinaryOperator(rawValue: raw) ?? .add, instruction, registers)
 
+      case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual:
+        let raw = instruction.opcode.rawValue - Opcode.equal.rawValue
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int {
+          a.store(.bool(Self.compare(raw, x, y)))
+        } else {
+          try relate(raw, instruction, registers)
+        }
       case .contains: try contains(instruction, registers, isNegated: false)
       case .notContains: try contains(instruction, registers, isNegated: true)
 
@@ -280,9 +286,9 @@ extension Interpreter {
       case .callGlobal:
         frame.pointee.pc = pc
         let callee = globals + Int(instruction.c)
-        if case .object(let object)? = callee.pointee, type(of: object) == Function.self {
+        if let function = callee.value.object(of: Function.self) {
           try poll()
-          try enter(unsafeDowncast(object, to: Function.self), a, count: Int(instruction.b))
+          try function._withUnsafeGuaranteedRef { try enter($0, a, count: Int(instruction.b)) }
           reload()
         } else {
           try callGlobal(callee, a, instruction, frame.pointee.function)
@@ -319,7 +325,12 @@ extension Interpreter {
       case .makeList: a.store(.object(List(collect(instruction, registers))))
       case .makeTuple: a.store(.object(Tuple(collect(instruction, registers))))
       case .makeDict: a.pointee = .object(Dict())
-      case .append: try append(a, registers + Int(instruction.b))
+      case .append:
+        // A list that a comprehension builds, which nothing else can see.
+        if let list = a.object(of: List.self) {
+          let element = (registers + Int(instruction.b)).take()
+          try list._withUnsafeGuaranteedRef { try append(element, to: $0) }
+        }
       case .insert: try insert(a, instruction, registers)
       case .listToTuple:
         if let list = registers[Int(instruction.b)].asObject(List.self) {

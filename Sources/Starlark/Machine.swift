@@ -82,16 +82,15 @@ final class Machine {
   /// Puts a frame on the stack; the callee lies below its registers and the arguments are in them.
   @inline(__always)
   func push(_ function: Function, registers: UnsafeMutablePointer<Value>) throws {
-    let code = function.code
-    let end = registers + Int(code.registerCount)
+    let end = registers + Int(function.entry.registerCount)
     if end > state.pointee.highWater { try grow(to: end) }
     let depth = state.pointee.depth
     guard depth < Self.maximumDepth else { throw Self.tooDeep }
     (frames + depth).initialize(
       to: Frame(
-        pc: code.instructions, registers: registers, registerCount: code.registerCount,
-        liveCount: code.liveCount, constants: code.constants, methodCaches: code.methodCaches,
-        globals: function.slots, function: function))
+        pc: function.entry.instructions, registers: registers, registerCount: function.entry.registerCount,
+        liveCount: function.entry.liveCount, constants: function.entry.constants,
+        methodCaches: function.entry.methodCaches, globals: function.entry.slots, function: function))
     state.pointee.depth = depth + 1
   }
 

@@ -48,6 +48,23 @@ extension Interpreter {
     return outcome
   }
 
+  /// `a = b op c` for a comparison, by its number.
+  @inline(never)
+  func relate(
+    _ raw: UInt8, _ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>
+  ) throws {
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    let op = BinaryOperator(rawValue: BinaryOperator.equal.rawValue + raw) ?? .equal
+    // A host value may answer with more than a truth value.
+    let result: Value =
+      b.string != nil && c.string != nil
+      ? .bool(try holds(op, b.pointee, c.pointee)) : try relate(op, b.pointee, c.pointee)
+    b.clear(if: instruction.flag & 1 != 0)
+    c.clear(if: instruction.flag & 2 != 0)
+    (registers + Int(instruction.a)).store(result)
+  }
+
   /// Whether a comparison holds; strings, the usual operands, come first.
   private func holds(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Bool {
     if case .object(let a) = left, case .object(let b) = right, type(of: a) == Str.self,

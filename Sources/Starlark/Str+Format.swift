@@ -20,6 +20,11 @@ extension Str {
         position += 1
         continue
       }
+      if byte == UInt8(ascii: "{"), position < count, raw[position] == UInt8(ascii: "}") {
+        position += 1
+        try result.append(displaying: arguments.next(), polling: call.thread)
+        continue
+      }
       guard byte == UInt8(ascii: "{") else {
         throw Failure("a single } in the format", hint: "write }} for the character")
       }
@@ -36,13 +41,13 @@ extension Str {
 
 /// The arguments of a format, by number or name.
 private struct FormatArguments {
-  private let positional: [Value]
+  private let positional: Tuple?
   private let keywords: [(name: String, value: Value)]
   private var nextIndex = 0
   private var isManual: Bool?
 
   init(_ call: Call) {
-    positional = call.rest
+    positional = call.restTuple
     keywords = call.keywords
   }
 
@@ -57,14 +62,27 @@ private struct FormatArguments {
       }
       return found.value
     }
-    if isManual == name.isEmpty { throw Failure("the format mixes numbered and unnumbered fields") }
-    isManual = !name.isEmpty
-    let index = name.isEmpty ? nextIndex : Int(name) ?? .max
-    nextIndex += 1
-    guard positional.indices.contains(index) else {
+    guard !name.isEmpty else { return try next() }
+    if isManual == false { throw Self.mixture }
+    isManual = true
+    return try value(at: Int(name) ?? .max)
+  }
+
+  /// The value of the next field without a name.
+  mutating func next() throws -> Value {
+    if isManual == true { throw Self.mixture }
+    isManual = false
+    defer { nextIndex += 1 }
+    return try value(at: nextIndex)
+  }
+
+  private static let mixture = Failure("the format mixes numbered and unnumbered fields")
+
+  private func value(at index: Int) throws -> Value {
+    guard let positional, index < positional.count else {
       throw Failure("the format has no argument for field \(index)")
     }
-    return positional[index]
+    return positional.storage.values[index]
   }
 }
 

@@ -1,3 +1,11 @@
+extension UnsafeMutablePointer<Value?> {
+  /// The value here as one that may be looked at; what is nil has no number of a case.
+  @inline(__always)
+  var value: UnsafeMutablePointer<Value> {
+    UnsafeMutableRawPointer(self).assumingMemoryBound(to: Value.self)
+  }
+}
+
 /// Looking at values where they lie, without taking part in their counting of references.
 ///
 /// To copy a value out of memory costs a retain and a release, which together take longer than most of what the
@@ -68,10 +76,18 @@ extension UnsafeMutablePointer<Value> {
     if isTemporary { store(.none) }
   }
 
+  private static var absenceIsNoCase: Bool {
+    var absent: Value?
+    return withUnsafeMutablePointer(to: &absent) { place in
+      let value = place.value
+      return value.bool == nil && value.int == nil && value.float == nil && value.object == nil
+    }
+  }
+
   /// Whether values lie in memory as the rest of this file supposes; asked once for each machine.
   static var layoutIsAsExpected: Bool {
     let samples: [Value] = [.none, .bool(true), .bool(false), .int(-2), .float(1.5), .object(Object())]
-    return MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16
+    return MemoryLayout<Value>.size == 9 && absenceIsNoCase && MemoryLayout<Value>.stride == 16
       && samples.allSatisfy { sample in
         var sample = sample
         return withUnsafeMutablePointer(to: &sample) { place in
