@@ -55,7 +55,8 @@ extension List {
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
       list, call in
-      guard let index = try list.storage.values.firstIndex(where: { try $0.isEqual(to: call.value("x")) }) else {
+      guard let index = try list.storage.values.firstIndex(where: { try $0.isEqual(to: call.value("x")) })
+      else {
         throw Failure("the value \(call.value("x").repr) is not in the list")
       }
       try list.checkMutable()

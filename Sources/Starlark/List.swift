@@ -42,7 +42,9 @@ package final class List: Object {
   override package var attributeNames: [String] { Self.methods.names }
 
   override package func element(at key: Value) throws -> Value {
-    if let slice = key.asObject(SliceKey.self) { return .object(List(try storage.values.selected(by: slice))) }
+    if let slice = key.asObject(SliceKey.self) {
+      return .object(List(try storage.values.selected(by: slice)))
+    }
     return storage.values[try elementIndex(key, count: count, of: "list")]
   }
 

@@ -91,8 +91,7 @@ extension Interpreter {
       case .clear: a.pointee = .none
 
       case .add:
-        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
-        {
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int {
           let (sum, overflow) = x.addingReportingOverflow(y)
           if !overflow {
             a.store(.int(sum))
@@ -106,8 +105,7 @@ extension Interpreter {
         }
         try binary(.add, instruction, registers)
       case .subtract:
-        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
-        {
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int {
           let (difference, overflow) = x.subtractingReportingOverflow(y)
           if !overflow {
             a.store(.int(difference))
@@ -121,8 +119,7 @@ extension Interpreter {
         }
         try binary(.subtract, instruction, registers)
       case .multiply:
-        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
-        {
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int {
           let (product, overflow) = x.multipliedReportingOverflow(by: y)
           if !overflow {
             a.store(.int(product))
@@ -191,8 +188,7 @@ extension Interpreter {
           try binaryImmediate(.modulo, instruction, registers)
         }
       case .addInPlace:
-        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int
-        {
+        if let x = (registers + Int(instruction.b)).int, let y = (registers + Int(instruction.c)).int {
           let (sum, overflow) = x.addingReportingOverflow(y)
           if !overflow {
             a.store(.int(sum))

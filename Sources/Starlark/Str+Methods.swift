@@ -14,7 +14,7 @@ extension Str {
     Method(
       "find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.", parameters: range,
       example: "\"bonbon\".find(\"on\", 2)"
-    ) { text, call in .int(try text.find(call) ?? -1) },
+    ) { text, call in .int(try text.find(call) ?? -1) }.with { try $0.find($1, $2) },
     Method(
       "index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.",
       parameters: range, example: "\"bonbon\".index(\"on\")"
@@ -39,8 +39,11 @@ extension Str {
         "prefix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"lora_A\".startswith((\"lora\", \"dora\"))"
-    ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) }.with { text, arguments, count in
-      count == 1 ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: false)) } : nil
+    ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) }.with {
+      text, arguments, count in
+      count == 1
+        ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: false)) }
+        : nil
     },
     Method(
       "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text.",
@@ -49,7 +52,8 @@ extension Str {
       ],
       example: "\"q_proj.weight\".endswith(\".weight\")"
     ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) }.with { text, arguments, count in
-      count == 1 ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: true)) } : nil
+      count == 1
+        ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: true)) } : nil
     },
   ]
 
@@ -61,7 +65,7 @@ extension Str {
     Method(
       "join(parts, /)", "The parts with this string between them.",
       parameters: ["parts": "an iterable of strings"], example: "\", \".join([\"a\", \"b\"])"
-    ) { text, call in try text.joined(call) },
+    ) { text, call in try text.joined(call) }.with { $0.joined($1, $2) },
     Method(
       "partition(sep, /)", "What stands before, in and after the first occurrence of a text.",
       example: "\"rank=8\".partition(\"=\")"
@@ -87,7 +91,7 @@ extension Str {
       "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"one two  three\".split()"
-    ) { text, call in try text.split(call, fromEnd: false) },
+    ) { text, call in try text.split(call, fromEnd: false) }.with { try $0.split($1, $2) },
     Method(
       "rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
@@ -125,10 +129,10 @@ extension Str {
     },
     Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, call in
       try text.lowercased(call.thread)
-    },
+    }.with { text, _, count in text.mapped(count) { 0x41...0x5A ~= $0 ? $0 ^ 0x20 : $0 } },
     Method("upper()", "The string in upper case.", example: "\"LoRA\".upper()") { text, call in
       try text.uppercased(call.thread)
-    },
+    }.with { text, _, count in text.mapped(count) { 0x61...0x7A ~= $0 ? $0 ^ 0x20 : $0 } },
     Method("title()", "Each word with its first letter in upper case.", example: "\"low rank\".title()") {
       text, call in try text.titled(call.thread)
     },
@@ -158,7 +162,7 @@ extension Str {
       "replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.",
       parameters: ["count": "how many at most; all if negative"],
       example: "\"banana\".replace(\"a\", \"o\", 2)"
-    ) { text, call in try text.replaced(call) },
+    ) { text, call in try text.replaced(call) }.with { try $0.replaced($1, $2) },
     Method(
       "format(*args, **kwargs)", "The string with its {fields} filled in.",
       example: "\"{} of {n}\".format(1, n=3)"

@@ -32,7 +32,9 @@ package final class Tuple: Object {
   override package func makeIterator() throws -> ValueIterator? { ArrayIterator(Array(elements)) }
 
   override package func element(at key: Value) throws -> Value {
-    if let slice = key.asObject(SliceKey.self) { return .object(Tuple(try storage.values.selected(by: slice))) }
+    if let slice = key.asObject(SliceKey.self) {
+      return .object(Tuple(try storage.values.selected(by: slice)))
+    }
     return storage.values[try elementIndex(key, count: count, of: "tuple")]
   }
 

@@ -17,21 +17,26 @@ struct ValueStorage: ~Copyable {
 
   /// Makes room for so many values.
   init(capacity: Int) {
-    start = Self.resized(nil, to: capacity)
+    start = capacity > 0 ? Self.resized(nil, to: capacity) : Self.nowhere
     self.capacity = capacity
   }
 
   deinit {
+    guard capacity > 0 else { return }
     start.deinitialize(count: count)
     free(start)
   }
+
+  /// Where no values are.
+  private nonisolated(unsafe) static let nowhere = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
   /// Memory for so many values, which keeps those that are there: values may be moved byte by byte.
   private static func resized(
     _ memory: UnsafeMutablePointer<Value>?, to capacity: Int
   ) -> UnsafeMutablePointer<Value> {
-    let bytes = max(capacity, 1) * MemoryLayout<Value>.stride
-    guard let memory = realloc(memory, bytes) else { preconditionFailure("the system has no memory left") }
+    guard let memory = realloc(memory, capacity * MemoryLayout<Value>.stride) else {
+      preconditionFailure("the system has no memory left")
+    }
     return memory.assumingMemoryBound(to: Value.self)
   }
 
@@ -80,7 +85,7 @@ struct ValueStorage: ~Copyable {
   @inline(never)
   private mutating func grow(to needed: Int) {
     let larger = max(needed, capacity * 2, 4)
-    start = Self.resized(start, to: larger)
+    start = Self.resized(capacity > 0 ? start : nil, to: larger)
     capacity = larger
   }
 }
@@ -92,7 +97,8 @@ extension UnsafeMutableBufferPointer<Value> {
     for index in 0..<count {
       let place = base + index
       if let object = place.object, place.string == nil,
-object._withUnsafeGuaranteedRef({ $0.isContainer }) {
+        object._withUnsafeGuaranteedRef({ $0.isContainer })
+      {
         return true
       }
     }
