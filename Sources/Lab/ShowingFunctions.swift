@@ -152,7 +152,12 @@ private func series(_ label: String, x: [Double], y: [Double]) throws -> LineCha
 extension Call {
   /// The numbers of a list or a tensor.
   fileprivate func numbers(_ value: Value) throws -> [Double] {
-    if let tensor = value.asObject(TensorValue.self) { return tensor.variable.value.scalars.map(Double.init) }
+    if let tensor = value.asObject(TensorValue.self) {
+      return try tensor.tensor.scalars.map { scalar in
+        try thread.checkInterrupt()
+        return Double(scalar)
+      }
+    }
     return try value.elements().map { element in
       try thread.checkInterrupt()
       guard let number = element.number else {
