@@ -17,15 +17,18 @@ extension Interpreter {
   }
 
   private func order(of keys: [Value], isReversed: Bool) throws -> [Int] {
-    if let ints = keys.all(\.asInt) { return try order(ints, isReversed) { $0 < $1 } }
-    if let floats = keys.all(\.asFloat) {
-      // NaN comes after everything else.
-      return try order(floats, isReversed) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
-    }
+    if let items = keys.all(numbered: isReversed) { return try order(items) }
     if let texts = keys.all({ $0.asObject(Str.self) }) {
       return try order(texts, isReversed) { $0.compare(to: $1) < 0 }
     }
     return try order(keys, isReversed) { try $0.compare(to: $1) < 0 }
+  }
+
+  /// The places of keys that are numbers of one kind.
+  private func order(_ items: [RadixSort.Item]) throws -> [Int] {
+    var items = items
+    try RadixSort.sort(&items, poll: checkInterrupt)
+    return items.map(\.place)
   }
 
   /// The places of keys in ascending or descending order.
@@ -43,6 +46,22 @@ extension Interpreter {
 }
 
 extension Array<Value> {
+  /// Numbers that are ordered as the values are, if these are all small integers or all floats.
+  fileprivate func all(numbered isReversed: Bool) -> [RadixSort.Item]? {
+    var result: [RadixSort.Item] = []
+    result.reserveCapacity(count)
+    for (place, value) in enumerated() {
+      switch (value, first) {
+      case (.int(let int), .int):
+        result.append(.init(number: RadixSort.number(int, isReversed: isReversed), place: place))
+      case (.float(let double), .float):
+        result.append(.init(number: RadixSort.number(double, isReversed: isReversed), place: place))
+      default: return nil
+      }
+    }
+    return result
+  }
+
   /// The results of `convert` for all elements, or nil if one has none.
   fileprivate func all<T>(_ convert: (Value) -> T?) -> [T]? {
     var result: [T] = []
@@ -52,13 +71,5 @@ extension Array<Value> {
       result.append(converted)
     }
     return result
-  }
-}
-
-extension Value {
-  /// The float, if this is one.
-  fileprivate var asFloat: Double? {
-    if case .float(let value) = self { return value }
-    return nil
   }
 }
