@@ -143,7 +143,12 @@ package final class Str: Object {
   /// Whether the bytes are the same.
   @inline(__always)
   func equals(_ other: Str) -> Bool {
-    self === other || (count == other.count && memcmp(start, other.start, count) == 0)
+    guard count == other.count else { return false }
+    if count > Self.inlineCapacity { return self === other || memcmp(start, other.start, count) == 0 }
+    // What a short string leaves of its storage is zero.
+    let (a, b) = (UnsafeRawPointer(start), UnsafeRawPointer(other.start))
+    return a.load(as: UInt64.self) == b.load(as: UInt64.self)
+      && a.load(fromByteOffset: 8, as: UInt64.self) == b.load(fromByteOffset: 8, as: UInt64.self)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
