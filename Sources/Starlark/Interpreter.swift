@@ -56,7 +56,7 @@ public final class Interpreter {
       machine.state.pointee.grant(min(Machine.patience, stepLimit.map { $0 + 1 } ?? .max))
     }
     do {
-      let value = try callValue(.object(function), Arguments())
+      let value = try whileRunning { try callValue(.object(function), Arguments()) }
       if case .object(let object) = value, object === machine.unbound { return nil }
       return value
     } catch let diagnostic as Diagnostic {

@@ -12,9 +12,7 @@ extension List {
     Method(
       "extend(x, /)", "Adds the elements of an iterable at the end.", example: "[1].extend(range(3))"
     ) { list, call in
-      let elements = try call.thread.elements(of: call.value("x"))
-      try call.thread.bound(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
-      try list.mutate { $0 += elements }
+      try list.extend(by: try call.thread.elements(of: call.value("x")), call.thread)
       return .none
     },
     Method(
@@ -23,7 +21,7 @@ extension List {
       example: "[\"a\", \"b\"].index(\"b\")"
     ) { list, call in
       let (start, end) = try bounds(call, count: list.count)
-      for index in start..<max(start, end) where try list.elements[index].isEqual(to: call.value("x")) {
+      if let index = try list.elements.position(of: call.value("x"), in: start..<max(start, end)) {
         return .int(index)
       }
       throw Failure("the value \(call.value("x").repr) is not in the list")
@@ -34,6 +32,7 @@ extension List {
     ) { list, call in
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
+      try list.makeRoom(for: 1, call.thread)
       try list.mutate { $0.insert(call.value("x"), at: position) }
       return .none
     },
@@ -47,13 +46,33 @@ extension List {
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
       list, call in
-      guard let index = try list.elements.firstIndex(where: { try $0.isEqual(to: call.value("x")) }) else {
+      guard let index = try list.elements.position(of: call.value("x")) else {
         throw Failure("the value \(call.value("x").repr) is not in the list")
       }
       try list.mutate { _ = $0.remove(at: index) }
       return .none
     },
   ])
+}
+
+extension List {
+  /// Adds elements at the end.
+  func extend(by more: [Value], _ thread: Interpreter) throws {
+    try mutate { _ in }
+    try makeRoom(for: more.count, thread)
+    try Interpreter.portions(of: more.indices, polling: thread) { portion in
+      try mutate { $0 += more[portion] }
+    }
+  }
+
+  /// Asks the memory budget before the storage grows.
+  func makeRoom(for more: Int, _ thread: Interpreter) throws {
+    let needed = count + more
+    guard needed > elements.capacity else { return }
+    try thread.bound(count: max(needed, count * 2), of: Value.self)
+    // The storage grows as it would element by element, so that many extensions take no more time than one.
+    try mutate { $0.reserveCapacity(max(needed, count * 2)) }
+  }
 }
 
 /// The range given by `start` and `end` parameters, clamped as slices are.

@@ -46,7 +46,7 @@ package final class List: Object {
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try elements.contains { try $0.isEqual(to: value) }
+    try elements.position(of: value) != nil
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
@@ -113,19 +113,38 @@ extension ContiguousArray<Value> {
     }
   }
 
+  /// The position of the first element equal to a value, or nil.
+  func position(of value: Value, in range: Range<Int>? = nil) throws -> Int? {
+    let thread = Interpreter.running
+    for index in range ?? indices {
+      try thread?.work()
+      if try self[index].isEqual(to: value) { return index }
+    }
+    return nil
+  }
+
   func isEqual(to other: ContiguousArray<Value>, depth: Int) throws -> Bool {
     guard depth > 0 else { throw Failure.tooDeep }
-    guard count == other.count else { return false }
-    for index in indices where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
-    return true
+    return try count == other.count && firstDifference(from: other, depth: depth) == nil
   }
 
   func compare(to other: ContiguousArray<Value>, depth: Int) throws -> Int {
     guard depth > 0 else { throw Failure.tooDeep }
-    for index in 0..<Swift.min(count, other.count)
-    where try !self[index].isEqual(to: other[index], depth: depth - 1) {
+    if let index = try firstDifference(from: other, depth: depth) {
       return try self[index].compare(to: other[index], depth: depth - 1)
     }
     return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+
+  /// The first position at which elements differ, as far as both have any.
+  private func firstDifference(from other: ContiguousArray<Value>, depth: Int) throws -> Int? {
+    // A few elements of the outermost level, such as a tuple that is a key, are no work to speak of.
+    let isShort = depth == Value.maximumDepth && count < 64
+    let thread = isShort ? nil : Interpreter.running
+    for index in 0..<Swift.min(count, other.count) {
+      try thread?.work()
+      if try !self[index].isEqual(to: other[index], depth: depth - 1) { return index }
+    }
+    return nil
   }
 }

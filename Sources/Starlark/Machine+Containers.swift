@@ -201,7 +201,7 @@ extension Interpreter {
   func format(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
     var value = a.pointee
     if instruction.b == 1 { value = .object(try Str.displaying(value, polling: self)) }
-    if instruction.b == 2 { value = .object(Str(bytes: try Printer.reprBytes(value, polling: self))) }
+    if instruction.b == 2 { value = .object(try Printer.repr(value, polling: self)) }
     guard instruction.flag != 0 else { return a.store(.object(try Str.displaying(value, polling: self))) }
     let specification = (a + 1).take()
     guard let specification = specification.asObject(Str.self), specification.count > 0 else {

@@ -131,11 +131,11 @@ open class ValueIterator: Object {
 
 /// An iterator over values that are already there.
 package final class ArrayIterator: ValueIterator {
-  private let values: [Value]
+  private let values: ContiguousArray<Value>
   private var position = 0
 
   /// Makes an iterator over `values`.
-  package init(_ values: [Value]) { self.values = values }
+  package init(_ values: some Sequence<Value>) { self.values = ContiguousArray(values) }
 
   override package func next() throws -> Value? {
     guard position < values.count else { return nil }

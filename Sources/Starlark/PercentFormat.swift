@@ -12,6 +12,7 @@ extension Interpreter {
       position += 1
       guard byte == UInt8(ascii: "%") else {
         result.append(byte)
+        if position & 0xFFF == 0 { try result.look(self) }
         continue
       }
       if position < format.count, used < values.count,
@@ -42,6 +43,7 @@ extension Interpreter {
         used += 1
       }
       result.append(try conversion.apply(to: value, self))
+      try result.look(self)
     }
     if !isNamed, used < values.count, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
@@ -99,8 +101,8 @@ private struct PercentConversion {
 
   func apply(to value: Value, _ thread: Interpreter) throws -> ContiguousArray<UInt8> {
     if flags.isEmpty, width.isEmpty, precision.isEmpty {
-      if type == "s" { return try Printer.strBytes(value, polling: thread) }
-      if type == "r" { return try Printer.reprBytes(value, polling: thread) }
+      if type == "s" { return try Printer.str(value, polling: thread).bytes }
+      if type == "r" { return try Printer.repr(value, polling: thread).bytes }
     }
     if "eEfFgG".contains(type), flags.isEmpty, width.isEmpty, precision.isEmpty,
       case .float(let double) = try converted(value, thread), !double.isFinite || type == "g" || type == "G"
@@ -123,8 +125,8 @@ private struct PercentConversion {
 
   private func converted(_ value: Value, _ thread: Interpreter) throws -> Value {
     switch type {
-    case "s": return .object(Str(bytes: try Printer.strBytes(value, polling: thread)))
-    case "r": return .object(Str(bytes: try Printer.reprBytes(value, polling: thread)))
+    case "s": return .object(try Printer.str(value, polling: thread))
+    case "r": return .object(try Printer.repr(value, polling: thread))
     case "c":
       if let text = value.asObject(Str.self) {
         guard text.string.unicodeScalars.count == 1 else { throw Failure("%c needs one character") }

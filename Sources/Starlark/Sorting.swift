@@ -2,12 +2,12 @@ extension Interpreter {
   /// What `sorted` gives: the key function is called once per element, and equal elements keep their order.
   ///
   /// Keys that are all small integers, floats or strings are sorted as such; others by their order as values.
-  func sorted(_ call: Call) throws -> [Value] {
+  func sorted(_ call: Call) throws -> ContiguousArray<Value> {
     let values = try elements(of: call.value("x"))
     let function = call.valueOrNil("key")
     let keys = try function.map { function in try values.map { try callValue(function, with: $0) } } ?? values
     let isReversed = try call.value("reverse").truth()
-    return try order(of: keys, isReversed: isReversed).map { values[$0] }
+    return try order(of: keys, isReversed: isReversed) { values[$0] }
   }
 
   /// A key beside the place it came from.
@@ -16,42 +16,49 @@ extension Interpreter {
     let place: Int
   }
 
-  private func order(of keys: [Value], isReversed: Bool) throws -> [Int] {
-    if let ints = keys.all(\.asInt) { return try order(ints, isReversed) { $0 < $1 } }
-    if let floats = keys.all(\.asFloat) {
+  /// What `element` gives for the places of the keys in ascending or descending order.
+  private func order(
+    of keys: [Value], isReversed: Bool, _ element: (Int) -> Value
+  ) throws -> ContiguousArray<Value> {
+    if let ints = try placed(keys, \.asInt) { return try order(ints, isReversed, element) { $0 < $1 } }
+    if let floats = try placed(keys, \.asFloat) {
       // NaN comes after everything else.
-      return try order(floats, isReversed) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
+      return try order(floats, isReversed, element) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
     }
-    if let texts = keys.all({ $0.asObject(Str.self) }) {
-      return try order(texts, isReversed) { $0.compare(to: $1) < 0 }
+    if let texts = try placed(keys, { $0.asObject(Str.self) }) {
+      return try order(texts, isReversed, element) { $0.compare(to: $1) < 0 }
     }
-    return try order(keys, isReversed) { try $0.compare(to: $1) < 0 }
+    guard let values = try placed(keys, { $0 }) else { return [] }
+    return try order(values, isReversed, element) { try $0.compare(to: $1) < 0 }
   }
 
-  /// The places of keys in ascending or descending order.
+  /// The results of `convert` for all keys beside their places, or nil if a key has none.
+  @inline(__always)
+  private func placed<Key>(_ keys: [Value], _ convert: (Value) -> Key?) throws -> [Placed<Key>]? {
+    guard let first = keys.first, convert(first) != nil else { return nil }
+    // The sort needs half as much again.
+    try bound(count: keys.count + keys.count / 2, of: Placed<Key>.self)
+    var result: [Placed<Key>] = []
+    result.reserveCapacity(keys.count)
+    for place in keys.indices {
+      try work()
+      guard let key = convert(keys[place]) else { return nil }
+      result.append(Placed(key: key, place: place))
+    }
+    return result
+  }
+
   @inline(__always)
   private func order<Key>(
-    _ keys: [Key], _ isReversed: Bool, _ isBefore: (Key, Key) throws -> Bool
-  ) throws -> [Int] {
-    var placed = keys.indices.map { Placed(key: keys[$0], place: $0) }
+    _ placed: [Placed<Key>], _ isReversed: Bool, _ element: (Int) -> Value,
+    _ isBefore: (Key, Key) throws -> Bool
+  ) throws -> ContiguousArray<Value> {
+    var placed = placed
     try placed.sort { a, b in
       try poll()
       return isReversed ? try isBefore(b.key, a.key) : try isBefore(a.key, b.key)
     }
-    return placed.map(\.place)
-  }
-}
-
-extension Array<Value> {
-  /// The results of `convert` for all elements, or nil if one has none.
-  fileprivate func all<T>(_ convert: (Value) -> T?) -> [T]? {
-    var result: [T] = []
-    result.reserveCapacity(count)
-    for value in self {
-      guard let converted = convert(value) else { return nil }
-      result.append(converted)
-    }
-    return result
+    return try ContiguousArray(count: placed.count, polling: self) { element(placed[$0].place) }
   }
 }
 

@@ -19,7 +19,7 @@ package final class Tuple: Object {
   override package var typeName: String { "tuple" }
   override package func truth() throws -> Bool { !elements.isEmpty }
   override package func length() throws -> Int? { elements.count }
-  override package func makeIterator() throws -> ValueIterator? { ArrayIterator(Array(elements)) }
+  override package func makeIterator() throws -> ValueIterator? { ArrayIterator(elements) }
 
   override package func element(at key: Value) throws -> Value {
     if let slice = key.asObject(SliceKey.self) { return .object(Tuple(try slice.apply(to: elements))) }
@@ -27,7 +27,7 @@ package final class Tuple: Object {
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try elements.contains { try $0.isEqual(to: value) }
+    try elements.position(of: value) != nil
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
@@ -43,7 +43,10 @@ package final class Tuple: Object {
   override package func hash(depth: Int) throws -> Int {
     guard depth > 0 else { throw Failure.tooDeep }
     var hash: UInt = 0x345_678
+    let isShort = depth == Value.maximumDepth && elements.count < 64
+    let thread = isShort ? nil : Interpreter.running
     for element in elements {
+      try thread?.work()
       hash = (hash ^ UInt(bitPattern: try element.hash(depth: depth - 1))) &* 1_000_003
       hash = (hash << 7) | (hash >> 57)
     }
