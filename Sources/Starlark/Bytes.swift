@@ -35,7 +35,9 @@ package final class Bytes: Object {
   }
 
   private func order(of other: Bytes) throws -> Int {
-    try bytes.withUnsafeBufferPointer { a in try other.bytes.withUnsafeBufferPointer { try Starlark.order(a, $0) } }
+    try bytes.withUnsafeBufferPointer { a in
+      try other.bytes.withUnsafeBufferPointer { try Starlark.order(a, $0) }
+    }
   }
 
   override package func element(at key: Value) throws -> Value {

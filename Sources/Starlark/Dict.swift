@@ -15,6 +15,11 @@ package final class Dict: Object {
   }
 
   deinit {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -76,9 +81,12 @@ package final class Dict: Object {
   override package func element(at key: Value) throws -> Value {
     if let value = try table.value(for: key) { return value }
     // In a large dictionary nobody meant the nearest name.
-    let near = count > 10_000 ? nil : key.asString.flatMap { name in
-      Spelling.nearest(to: name, among: keys.compactMap(\.asString))
-    }
+    let near =
+      count > 10_000
+      ? nil
+      : key.asString.flatMap { name in
+        Spelling.nearest(to: name, among: keys.compactMap(\.asString))
+      }
     throw Failure(
       "key \(key.repr) is not in the dict", hint: near.map { "did you mean \(Value.string($0).repr)?" })
   }

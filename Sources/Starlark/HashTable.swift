@@ -152,6 +152,13 @@ struct HashTable: ~Copyable {
 
   mutating func removeAll() { self = HashTable() }
 
+  /// Gives up the last entries of a table that is looked up no more.
+  mutating func releaseLast(_ wanted: Int) {
+    let released = min(wanted, used)
+    used -= released
+    (block + used).deinitialize(count: released)
+  }
+
   /// The bytes that the next new key will take, 0 while there is room.
   var growth: Int { used < capacity ? 0 : Self.size(of: count + count / 2) }
 

@@ -63,6 +63,17 @@ extension Interpreter {
     }
   }
 
+  /// The form that `repr` gives, for whoever shows the result of a program; stops when the program should.
+  ///
+  /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
+  package func represent(_ value: Value) throws -> String {
+    do {
+      return try whileRunning { try Printer.repr(value, polling: self).string }
+    } catch {
+      throw Diagnostics(all: [locate(error)])
+    }
+  }
+
   /// As `portions`, for bytes.
   static func stretches(
     of range: Range<Int>, polling thread: Interpreter? = running, _ body: (Range<Int>) throws -> Void

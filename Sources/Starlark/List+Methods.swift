@@ -2,7 +2,7 @@ extension List {
   /// The methods of the type.
   static let methods = MethodTable<List>([
     Method("append(x, /)", "Adds an element at the end.", example: "[1, 2].append(3)") { list, call in
-      try list.append(call.value("x"), charging: call.thread.host)
+      try list.append(call.value("x"), call.thread)
       return .none
     },
     Method("clear()", "Removes all elements.", example: "[1, 2].clear()") { list, _ in

@@ -24,7 +24,7 @@ extension Interpreter {
   @inline(never)
   func append(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) throws {
     guard let list = a.pointee.asObject(List.self) else { return }
-    try list.append(b.pointee, charging: host)
+    try list.append(b.pointee, self)
     b.pointee = .none
   }
 
@@ -218,7 +218,10 @@ extension Interpreter {
     let count = Int(instruction.c)
     var text = TextBuilder()
     for index in 0..<count {
-      if let piece = first[index].asObject(Str.self) { text.append(piece) }
+      if let piece = first[index].asObject(Str.self) {
+        text.append(piece)
+        try text.look(self)
+      }
       (first + index).store(.none)
     }
     registers[Int(instruction.a)] = .object(text.finish())
@@ -227,10 +230,10 @@ extension Interpreter {
 
 extension List {
   /// Appends an element; the memory budget is asked before the storage grows.
-  func append(_ value: Value, charging host: any Host) throws {
+  func append(_ value: Value, _ thread: Interpreter) throws {
     try mutate { elements in
       if elements.count == elements.capacity, elements.count >= 1024 {
-        try host.probe(bytes: elements.count * 2 * MemoryLayout<Value>.stride)
+        try thread.bound(count: elements.count * 2, of: Value.self)
       }
       elements.append(value)
     }

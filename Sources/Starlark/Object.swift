@@ -112,15 +112,6 @@ open class Object {
   open func surrender(into list: inout [Object]) {}
 }
 
-extension Object {
-  /// Frees nested containers one at a time, so that depth costs no stack.
-  static func release(_ pending: inout [Object]) {
-    while var object = pending.popLast() {
-      if isKnownUniquelyReferenced(&object) { object.surrender(into: &pending) }
-    }
-  }
-}
-
 /// Walks the elements of a value; releasing it ends the walk.
 open class ValueIterator: Object {
   override open var typeName: String { "iterator" }

@@ -61,7 +61,9 @@ extension Interpreter {
     var result: ContiguousArray<T> = []
     result.reserveCapacity(count)
     if elements.count == 1 {
-      try Self.portions(of: 0..<count, polling: self) { result += repeatElement(elements[0], count: $0.count) }
+      try Self.portions(of: 0..<count, polling: self) {
+        result += repeatElement(elements[0], count: $0.count)
+      }
     } else {
       for _ in 0..<times { try append(elements, to: &result) }
     }
@@ -71,7 +73,7 @@ extension Interpreter {
   /// Asks the memory budget before something large is made.
   func bound(bytes: Int) throws {
     guard bytes <= 1 << 40 else { throw Failure("the result would be too large") }
-    if bytes >= 1 << 16 { try host.probe(bytes: bytes) }
+    if bytes >= 1 << 16 { try afterRelease { try host.probe(bytes: bytes) } }
   }
 
   /// Asks the memory budget before so many elements are stored.

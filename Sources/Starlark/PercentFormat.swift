@@ -12,7 +12,10 @@ extension Interpreter {
       position += 1
       guard byte == UInt8(ascii: "%") else {
         result.append(byte)
-        if position & 0xFFF == 0 { try result.look(self) }
+        if position & 0xFFF == 0 {
+          try work(bytes: 0xFFF)
+          try result.look(self)
+        }
         continue
       }
       if position < format.count, used < values.count,

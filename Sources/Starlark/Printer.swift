@@ -97,6 +97,7 @@ public struct Printer: ~Copyable {
       let text = unsafeDowncast(object, to: Str.self)
       return try output.append(literal: text.raw, polling: thread)
     }
+    if let big = object as? BigInteger { try thread?.work(product: big.value.bitWidth, big.value.bitWidth) }
     if let bytes = object as? Bytes {
       output.append(UInt8(ascii: "b"))
       return try bytes.bytes.withUnsafeBufferPointer { try output.append(literal: $0, polling: thread) }
@@ -215,10 +216,12 @@ extension TextBuilder {
     case "\r": "\\r"
     case "\t": "\\t"
     case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\x" + hexadecimal(scalar.value, 2)
-    case _
-    where scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format:
-      scalar.value > 0xFFFF ? "\\U" + hexadecimal(scalar.value, 8) : "\\u" + hexadecimal(scalar.value, 4)
-    default: nil
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format:
+        scalar.value > 0xFFFF ? "\\U" + hexadecimal(scalar.value, 8) : "\\u" + hexadecimal(scalar.value, 4)
+      default: nil
+      }
     }
   }
 }

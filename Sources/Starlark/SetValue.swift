@@ -19,6 +19,11 @@ package final class SetValue: Object {
   }
 
   deinit {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)

@@ -45,11 +45,13 @@ extension Str {
     guard !overflow else { throw Failure("the repetition count is too large") }
     if count >= 64 { return try Str(count: total, polling: thread, repeatElement(raw, count: times)) }
     // A short one is written some times in a row first, so that what is copied has a length worth it.
-    let block = try Str(count: count * min(times, 64), polling: nil, repeatElement(raw, count: min(times, 64)))
+    let block = try Str(
+      count: count * min(times, 64), polling: nil, repeatElement(raw, count: min(times, 64)))
     let rest = UnsafeBufferPointer(rebasing: block.raw[..<(total % block.count)])
     let blocks = repeatElement(block.raw, count: total / block.count)
     return try withExtendedLifetime(block) {
-      try Str(count: total, polling: thread, [AnySequence(blocks), AnySequence(CollectionOfOne(rest))].joined())
+      try Str(
+        count: total, polling: thread, [AnySequence(blocks), AnySequence(CollectionOfOne(rest))].joined())
     }
   }
 
@@ -96,6 +98,21 @@ extension Str {
       position += width
     }
     return true
+  }
+}
+
+extension Interpreter {
+  /// Writes text where the host wants it, a stretch at a time.
+  func write(_ text: Str) throws {
+    var start = 0
+    while start < text.count {
+      var end = min(text.count, start + Self.portion << 3)
+      // A stretch ends where a character does; what is no UTF-8 may be cut anywhere.
+      while end < text.count, end > start + 1, text.raw[end] & 0xC0 == 0x80 { end -= 1 }
+      try work(end - start)
+      host.write(String(decoding: text.raw[start..<end], as: UTF8.self))
+      start = end
+    }
   }
 }
 

@@ -13,6 +13,7 @@ extension Str {
           position += 1
         }
         result.append(raw, start..<position)
+        try call.thread.work(bytes: position - start)
         try result.look(call.thread)
         continue
       }

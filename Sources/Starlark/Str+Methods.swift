@@ -92,7 +92,7 @@ extension Str {
     Method(
       "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
       example: "\"a\\nb\".splitlines()"
-    ) { text, call in 
+    ) { text, call in
       .object(List(try text.lines(keepingEnds: call.value("keepends").truth(), call.thread)))
     },
   ]

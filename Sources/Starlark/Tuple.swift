@@ -7,6 +7,11 @@ package final class Tuple: Object {
   package init(_ elements: some Sequence<Value>) { self.elements = ContiguousArray(elements) }
 
   deinit {
+    if elements.count > Remains.threshold, let thread = Interpreter.running {
+      var rest: ContiguousArray<Value> = []
+      swap(&rest, &elements)
+      return thread.bury(Remains(rest))
+    }
     guard elements.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)

@@ -113,7 +113,9 @@ extension Value {
     let thread = Interpreter.running
     if case .object(let object) = self {
       if let list = object as? List, list.count <= limit { return try list.elements.copied(polling: thread) }
-      if let tuple = object as? Tuple, tuple.count <= limit { return try tuple.elements.copied(polling: thread) }
+      if let tuple = object as? Tuple, tuple.count <= limit {
+        return try tuple.elements.copied(polling: thread)
+      }
     }
     let iterator = try makeIterator()
     var result: [Value] = []
