@@ -55,6 +55,7 @@ let package = Package(
     .target(
       name: "Starlark",
       dependencies: [
+        "CSupport",
         .product(name: "BigInt", package: "BigInt")
       ], swiftSettings: strict),
 

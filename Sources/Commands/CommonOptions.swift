@@ -43,7 +43,10 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads for large operations; one per core if not given.", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("Memory limit, such as 2GB or 512MiB.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp(
+      "The most memory that programs may hold, such as 2GB; 70% of the machine's if not given.",
+      valueName: "size"))
   var memory: ByteSize?
 
   @Option(

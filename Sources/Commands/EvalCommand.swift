@@ -19,7 +19,7 @@ struct EvalCommand: ParsableCommand {
     if let value = outcome.value { page.write(value + "\n") }
     if let failure = outcome.failure {
       page.note(failure.text)
-      throw failure.exitCode
+      try failure.end()
     }
     if !outcome.checks.allSatisfy(\.passed) { throw ExitCode.failed }
   }

@@ -33,6 +33,15 @@ extension Outcome.Failure {
   /// The exit status it leads to.
   var exitCode: ExitCode { self == .interrupted ? .interrupted : .failed }
 
+  /// Ends the command with this status.
+  ///
+  /// An interrupted one ends at once: to give up what a program holds, value by value, can take seconds, and the
+  /// system takes it back anyway.
+  func end() throws {
+    if self == .interrupted { Foundation.exit(exitCode.rawValue) }
+    throw exitCode
+  }
+
   /// What is said about it.
   var text: String {
     switch self {

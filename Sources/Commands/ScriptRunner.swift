@@ -23,7 +23,7 @@ struct ScriptRunner {
     }
     if let failure = outcome.failure {
       page.note(failure.text)
-      throw failure.exitCode
+      try failure.end()
     }
     if !outcome.checks.allSatisfy(\.passed) { throw ExitCode.failed }
   }

@@ -41,11 +41,10 @@ extension Services: Starlark.Host {
   var isInterrupted: Bool { context.interrupt.isRaised }
 
   func charge(bytes: Int) throws {
-    try context.budget.charge(bytes)
     if let memory, memory.isExceeded(adding: bytes, release: context.releaseIdleMemory) {
-      context.budget.release(bytes)
       throw context.budget.refusal(of: bytes, used: memory.inUse)
     }
+    try context.budget.charge(bytes)
   }
 
   func checkMemory() throws {

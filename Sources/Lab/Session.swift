@@ -52,6 +52,13 @@ package final class Session {
   /// What a prompt shows for a value.
   package func display(_ value: Value) -> String { services.display(value) }
 
+  /// What a prompt shows for the result of a source; stops as a program does when it is asked to.
+  ///
+  /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
+  package func display(result: Value) throws -> String {
+    try services.tensorText(result) ?? interpreter.represent(result)
+  }
+
   /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {

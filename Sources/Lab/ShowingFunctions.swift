@@ -66,7 +66,12 @@ func showingFunctions(_ services: Services) -> [Builtin] {
 extension Services {
   /// The text of a value as the prompt shows it: a tensor's rows go on where the page ends.
   func display(_ value: Value) -> String {
-    guard let tensor = value.asObject(TensorValue.self) else { return value.repr }
+    tensorText(value) ?? value.repr
+  }
+
+  /// The text of a tensor as the prompt shows it, nil for any other value.
+  func tensorText(_ value: Value) -> String? {
+    guard let tensor = value.asObject(TensorValue.self) else { return nil }
     return TensorPrinter.describe(tensor.variable.value, columns: output.width)
   }
 

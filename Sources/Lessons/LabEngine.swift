@@ -33,7 +33,7 @@ package final class LabEngine: Engine {
       let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
       if let value = try session.run(source), !value.isNone {
         lastValue = value
-        outcome.value = MarkdownRenderer.safe(session.display(value))
+        outcome.value = MarkdownRenderer.safe(try session.display(result: value))
       }
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)

@@ -29,7 +29,7 @@ extension Interpreter {
       Builtin(
         "repr(x, /)", "The text of a value, as it would be written in a program.", example: "repr(\"a\")"
       ) { call in
-        .object(Str(bytes: try Printer.reprBytes(call.value("x"), polling: call.thread)))
+        .object(try Printer.repr(call.value("x"), polling: call.thread))
       },
       Builtin(
         "bytes(x, /)", "The bytes of a string in UTF-8, or of an iterable of ints from 0 to 255.",
@@ -37,10 +37,14 @@ extension Interpreter {
       ) { call in
         if let bytes = call.value("x").asObject(Bytes.self) { return .object(bytes) }
         if let text = call.value("x").asObject(Str.self) {
-          return .object(Bytes(ContiguousArray(text.string.utf8)))
+          return .object(Bytes(try text.validBytes(call.thread)))
         }
         let elements = try call.list("x", expected: "a string, bytes or a sequence of ints")
-        return .object(Bytes(ContiguousArray(try elements.map { try byte($0, call) })))
+        return .object(
+          Bytes(
+            try ContiguousArray(count: elements.count, polling: call.thread) { position in
+              try byte(elements[position], call)
+            }))
       },
       Builtin("list(x=(), /)", "A new list of the elements of an iterable.", example: "list(range(3))") {
         call in

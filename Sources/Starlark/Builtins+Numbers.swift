@@ -52,6 +52,25 @@ extension Interpreter {
     return .float((double / unit).rounded(.toNearestOrEven) * unit)
   }
 
+  /// The base to the power of a number that is not negative, modulo another: by squaring, from the highest bit down.
+  private static func modularPower(
+    _ base: BigInt, _ exponent: BigInt, _ modulus: BigInt, _ thread: Interpreter
+  ) throws -> BigInt {
+    try bound(bits: max(modulus.magnitude.bitWidth, exponent.magnitude.bitWidth))
+    let base = base.modulus(modulus)
+    var result = BigInt(1).modulus(modulus)
+    for bit in stride(from: exponent.magnitude.bitWidth - 1, through: 0, by: -1) {
+      // A square and its remainder, which takes twice as long.
+      try thread.work(product: modulus.bitWidth * 3, modulus.bitWidth)
+      result = (result * result).modulus(modulus)
+      if exponent.magnitude[bitAt: bit] {
+        try thread.work(product: modulus.bitWidth * 3, modulus.bitWidth)
+        result = (result * base).modulus(modulus)
+      }
+    }
+    return result
+  }
+
   private static func power(_ call: Call) throws -> Value {
     let base = call.value("base")
     let exponent = call.value("exponent")
@@ -61,8 +80,7 @@ extension Interpreter {
         guard m != 0, n >= 0 else {
           throw Failure("pow() with a modulus needs a positive exponent and a modulus that is not 0")
         }
-        try bound(bits: max(m.magnitude.bitWidth, n.magnitude.bitWidth) * 16)
-        let result = x.power(n, modulus: BigInt(m.magnitude))
+        let result = try modularPower(x, n, BigInt(m.magnitude), call.thread)
         return .integer(m < 0 && result != 0 ? result + m : result)
       }
       if n >= 0 {
@@ -73,6 +91,7 @@ extension Interpreter {
           throw Failure("the integer would be too large")
         }
         try bound(bits: x.magnitude.bitWidth * count)
+        try call.thread.work(product: x.magnitude.bitWidth * count, x.magnitude.bitWidth * count)
         return .integer(x.power(count))
       }
     }

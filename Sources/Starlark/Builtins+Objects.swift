@@ -14,14 +14,20 @@ extension Interpreter {
           try line.append(displaying: value, polling: call.thread)
         }
         line.append(try call.str("end"))
-        call.thread.host.write(String(decoding: line.bytes, as: UTF8.self))
+        try call.thread.write(line.finish())
         return .none
       },
       Builtin(
         "fail(*values, sep=\" \")", "Stops the program with an error message.",
         parameters: ["sep": "what stands between the values"], example: "if 1 > 2: fail(\"one is above\", 2)"
       ) { call in
-        throw Failure("fail: " + call.rest.map(\.str).joined(separator: try call.string("sep")))
+        let separator = try call.str("sep")
+        var text = TextBuilder()
+        for (index, value) in call.rest.enumerated() {
+          if index > 0 { text.append(separator) }
+          try text.append(displaying: value, polling: call.thread)
+        }
+        throw Failure("fail: " + text.finish().string)
       },
       Builtin("type(x, /)", "The name of the type of a value.", example: "type(1.5)") {
         .string($0.value("x").typeName)
@@ -54,13 +60,23 @@ extension Interpreter {
       ) { call in
         if let text = call.value("x").asObject(Str.self) {
           // Java's String.hashCode, as the specification asks.
-          let hash = text.string.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }
+          var hash: Int32 = 0
+          _ = try text.allScalars(call.thread) { scalar in
+            for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+              hash = hash &* 31 &+ Int32(unit)
+            }
+            return true
+          }
           return .int(Int(hash))
         }
         guard let bytes = call.value("x").asObject(Bytes.self) else {
           throw call.mismatch("x", expected: "a string or bytes")
         }
-        return .int(Int(bytes.bytes.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }))
+        var hash: UInt32 = 0x811c_9dc5
+        try Interpreter.stretches(of: bytes.bytes.indices, polling: call.thread) { stretch in
+          for index in stretch { hash = (hash ^ UInt32(bytes.bytes[index])) &* 0x0100_0193 }
+        }
+        return .int(Int(hash))
       },
       Builtin(
         "help(x=?, /)", "Shows what a function does and takes, or what a value can do.",

@@ -27,10 +27,12 @@ extension Interpreter {
         parameters: ["start": "the position of the first element"], example: "enumerate([\"a\", \"b\"])"
       ) { call in
         let start = try call.int("start")
-        return .list(
-          try iterated(call, "x").enumerated().map { position, element in
-            .tuple([try call.thread.operate(.add, .int(start), .int(position)), element])
-          })
+        let elements = try iterated(call, "x")
+        return .object(
+          List(
+            try ContiguousArray(count: elements.count, polling: call.thread) { position in
+              .tuple([try call.thread.operate(.add, .int(start), .int(position)), elements[position]])
+            }))
       },
       Builtin(
         "zip(*iterables)",
@@ -39,12 +41,21 @@ extension Interpreter {
       ) { call in
         let columns = try call.rest.map { try call.thread.elements(of: $0) }
         let count = columns.map(\.count).min() ?? 0
-        return .list((0..<count).map { row in .tuple(columns.map { $0[row] }) })
+        return .object(
+          List(
+            try ContiguousArray(count: count, polling: call.thread) { row in
+              .tuple(columns.map { $0[row] })
+            }))
       },
       Builtin(
         "reversed(x, /)", "A new list of the elements in reverse order.", example: "reversed(range(3))"
       ) { call in
-        .list(try iterated(call, "x").reversed())
+        let elements = try iterated(call, "x")
+        return .object(
+          List(
+            try ContiguousArray(count: elements.count, polling: call.thread) { position in
+              elements[elements.count - 1 - position]
+            }))
       },
       Builtin(
         "sorted(x, /, *, key=None, reverse=False)",
@@ -53,7 +64,7 @@ extension Interpreter {
           "key": "a function of an element that gives what is compared", "reverse": "from large to small",
         ],
         example: "sorted([\"bb\", \"a\"], key=len)"
-      ) { .list(try $0.thread.sorted($0)) },
+      ) { .object(List(try $0.thread.sorted($0))) },
       Builtin(
         "any(x, /)", "Whether at least one element counts as true.", example: "any([0, 1])"
       ) { call in

@@ -26,12 +26,18 @@ package final class Bytes: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Bytes else { return false }
-    return bytes == other.bytes
+    return try bytes.count == other.bytes.count && order(of: other) == 0
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
     guard let other = other as? Bytes else { return nil }
-    return bytes.ordering(before: other.bytes)
+    return try order(of: other)
+  }
+
+  private func order(of other: Bytes) throws -> Int {
+    try bytes.withUnsafeBufferPointer { a in
+      try other.bytes.withUnsafeBufferPointer { try Starlark.order(a, $0) }
+    }
   }
 
   override package func element(at key: Value) throws -> Value {
@@ -47,6 +53,6 @@ package final class Bytes: Object {
     guard let byte = UInt8(exactly: int) else {
       throw Failure("\(int) is no byte", label: "a byte is 0 to 255")
     }
-    return bytes.contains(byte)
+    return try bytes.contains([byte])
   }
 }

@@ -19,9 +19,11 @@ extension Dict {
       return count == 2 ? (arguments + 1).take() : Value.none
     },
     Method("items()", "A list of pairs of key and value.", example: "{\"a\": 1}.items()") { dict, _ in
-      .list(dict.items.map { .tuple([$0.key, $0.value]) })
+      .object(List(try dict.table.map { .tuple([$0, $1]) }))
     },
-    Method("keys()", "A list of the keys.", example: "{\"a\": 1}.keys()") { dict, _ in .list(dict.keys) },
+    Method("keys()", "A list of the keys.", example: "{\"a\": 1}.keys()") { dict, _ in
+      .object(List(try dict.table.map { key, _ in key }))
+    },
     Method(
       "pop(key, default=?, /)", "Removes a key and gives its value.",
       parameters: ["default": "what to give if the key is not there, instead of an error"],
@@ -34,7 +36,7 @@ extension Dict {
     Method(
       "popitem()", "Removes the first entry and gives it as a pair.", example: "{\"a\": 1}.popitem()"
     ) { dict, _ in
-      guard let first = dict.items.first else { throw Failure("the dict is empty") }
+      guard let first = dict.table.first else { throw Failure("the dict is empty") }
       _ = try dict.remove(first.key)
       return .tuple([first.key, first.value])
     },
@@ -57,14 +59,20 @@ extension Dict {
       return .none
     },
     Method("values()", "A list of the values.", example: "{\"a\": 1}.values()") { dict, _ in
-      .list(dict.items.map(\.value))
+      .object(List(try dict.table.map { $1 }))
     },
   ])
 
   /// Sets entries from a dict, or from an iterable of pairs.
   func update(from source: Value, function: String, _ thread: Interpreter) throws {
     if let other = source.asObject(Dict.self) {
-      for (key, value) in other.items { try set(key, to: value) }
+      // An empty one becomes a copy, which hashes nothing anew.
+      if count == 0 {
+        try checkMutable()
+        table = try other.table.copy()
+      } else {
+        try other.table.walk { try set($0, to: $1) }
+      }
       return
     }
     for (index, pair) in try thread.elements(of: source).enumerated() {
@@ -76,6 +84,7 @@ extension Dict {
         throw Failure(
           "\(function)() needs pairs, but element \(index) has length \(try object.length() ?? parts.count)")
       }
+      try thread.work()
       try set(parts[0], to: parts[1])
     }
   }

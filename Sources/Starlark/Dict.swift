@@ -15,6 +15,11 @@ package final class Dict: Object {
   }
 
   deinit {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -75,8 +80,13 @@ package final class Dict: Object {
 
   override package func element(at key: Value) throws -> Value {
     if let value = try table.value(for: key) { return value }
-    let names = keys.compactMap(\.asString)
-    let near = key.asString.flatMap { Spelling.nearest(to: $0, among: names) }
+    // In a large dictionary nobody meant the nearest name.
+    let near =
+      count > 10_000
+      ? nil
+      : key.asString.flatMap { name in
+        Spelling.nearest(to: name, among: keys.compactMap(\.asString))
+      }
     throw Failure(
       "key \(key.repr) is not in the dict", hint: near.map { "did you mean \(Value.string($0).repr)?" })
   }
@@ -88,12 +98,10 @@ package final class Dict: Object {
     guard self !== other else { return true }
     guard depth > 0 else { throw Failure.tooDeep }
     guard count == other.count else { return false }
-    for (key, value) in items {
-      guard let there = try other.table.value(for: key), try value.isEqual(to: there, depth: depth - 1) else {
-        return false
-      }
+    return try table.allSatisfy { key, value in
+      guard let there = try other.table.value(for: key) else { return false }
+      return try value.isEqual(to: there, depth: depth - 1)
     }
-    return true
   }
 
   override package func represent(_ printer: inout Printer) { printer.enclosed(self) }

@@ -6,20 +6,27 @@ final class ElementsView: Object {
   }
 
   private let owner: Object
-  private let bytes: ContiguousArray<UInt8>
   private let unit: Unit
+  private let count: Int
 
   init(of text: Str, _ unit: Unit) {
     owner = text
-    bytes = text.bytes
+    count = text.count
     self.unit = unit
   }
 
   /// The elements of bytes are ints.
   init(of bytes: Bytes) {
     owner = bytes
-    self.bytes = bytes.bytes
+    count = bytes.bytes.count
     unit = .elems
+  }
+
+  /// The bytes of the owner where they are: they may be many.
+  private func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+    if let text = owner as? Str { return text.withBytes(body) }
+    guard let bytes = owner as? Bytes else { preconditionFailure("a view is of a string or of bytes") }
+    return bytes.bytes.withUnsafeBufferPointer(body)
   }
 
   private var hasCharacters: Bool { unit == .codepoints || unit == .codepoint_ords }
@@ -32,15 +39,16 @@ final class ElementsView: Object {
   }
 
   /// Characters have different lengths, so that only bytes can be counted and indexed in constant time.
-  override func length() throws -> Int? { hasCharacters ? nil : bytes.count }
+  override func length() throws -> Int? { hasCharacters ? nil : count }
 
   override func element(at key: Value) throws -> Value {
     guard !hasCharacters else { return try super.element(at: key) }
-    return element(bytes[try elementIndex(key, count: bytes.count, of: typeName)])
+    let index = try elementIndex(key, count: count, of: typeName)
+    return element(withBytes { $0[index] })
   }
 
   private func element(_ byte: UInt8) -> Value {
-    unit == .elem_ords || owner is Bytes ? .int(Int(byte)) : .object(Str(bytes: [byte]))
+    unit == .elem_ords || owner is Bytes ? .int(Int(byte)) : Str.single(byte)
   }
 
   override func makeIterator() throws -> ValueIterator? {
@@ -49,12 +57,13 @@ final class ElementsView: Object {
 
   /// The element that starts at an offset, which moves behind it; nil at the end.
   fileprivate func element(at offset: inout Int) -> Value? {
-    guard offset < bytes.count else { return nil }
+    guard offset < count else { return nil }
+    let start = offset
     guard hasCharacters else {
       offset += 1
-      return element(bytes[offset - 1])
+      return element(withBytes { $0[start] })
     }
-    let (scalar, width) = bytes.scalar(at: offset)
+    let (scalar, width) = withBytes { $0.scalar(at: start) }
     offset += width
     return unit == .codepoints ? .string(String(scalar)) : .int(Int(scalar.value))
   }

@@ -83,7 +83,7 @@ struct FormatSpecification {
     if let type, type != "s" {
       throw Failure("the format `\(type)` does not suit \(value.typeName.withArticle)")
     }
-    var text = value.str
+    var text = try Printer.str(value, polling: Interpreter.running).string
     if let precision { text = String(String.UnicodeScalarView(text.unicodeScalars.prefix(precision))) }
     return pad(text, isNumber: false)
   }
@@ -106,6 +106,7 @@ struct FormatSpecification {
     if precision != nil {
       throw Failure("a precision does not suit an int", hint: "use .2f for two decimals")
     }
+    try Interpreter.running?.work(product: value.bitWidth, value.bitWidth)
     let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
     return signText(value < 0) + (isAlternate ? prefix : "") + grouped(digits)
   }

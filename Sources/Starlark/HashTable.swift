@@ -16,6 +16,8 @@ struct HashTable: ~Copyable {
   private(set) var count = 0
   /// How many entries are in use, holes included.
   private var used = 0
+  /// The index of the first entry that is no hole, or `used`.
+  private(set) var firstIndex = 0
   private var capacity: Int
   private var block: UnsafeMutablePointer<Entry>
   private var positions: UnsafeMutablePointer<Int32>
@@ -44,10 +46,52 @@ struct HashTable: ~Copyable {
   /// The entries in order, holes included; valid until the table changes.
   var entries: UnsafeBufferPointer<Entry> { UnsafeBufferPointer(start: block, count: used) }
 
-  /// A table of the same entries, without the holes.
-  borrowing func copy() -> HashTable {
-    var result = HashTable(capacity: count)
-    for index in 0..<used where !block[index].isRemoved { result.append(block[index]) }
+  /// The first entry, or nil.
+  var first: (key: Value, value: Value)? {
+    firstIndex < used ? (block[firstIndex].key, block[firstIndex].value) : nil
+  }
+
+  /// Calls `body` with all keys and values in order; the table may change meanwhile only in its values.
+  borrowing func walk(_ body: (Value, Value) throws -> Void) throws {
+    let thread = Interpreter.running
+    for index in firstIndex..<used where !block[index].isRemoved {
+      try thread?.work()
+      try body(block[index].key, block[index].value)
+    }
+  }
+
+  /// Whether `test` holds for all keys and values.
+  borrowing func allSatisfy(_ test: (Value, Value) throws -> Bool) throws -> Bool {
+    let thread = Interpreter.running
+    for index in firstIndex..<used where !block[index].isRemoved {
+      try thread?.work()
+      if try !test(block[index].key, block[index].value) { return false }
+    }
+    return true
+  }
+
+  /// What `transform` gives for all keys and values, after asking the memory budget.
+  borrowing func map(_ transform: (Value, Value) -> Value) throws -> ContiguousArray<Value> {
+    try Interpreter.running?.bound(count: count, of: Value.self)
+    var result: ContiguousArray<Value> = []
+    result.reserveCapacity(count)
+    try walk { result.append(transform($0, $1)) }
+    return result
+  }
+
+  /// A table of the same entries, without the holes, with room for so many more.
+  borrowing func copy(adding more: Int = 0) throws -> HashTable {
+    let thread = Interpreter.running
+    try thread?.bound(bytes: Self.size(of: count + more))
+    var result = HashTable(capacity: count + more)
+    try Interpreter.portions(of: 0..<used, polling: thread) { portion in
+      for index in portion where !block[index].isRemoved {
+        result.place(block[index].hash, at: result.used)
+        (result.block + result.used).initialize(to: block[index])
+        result.used += 1
+      }
+    }
+    result.count = count
     return result
   }
 
@@ -87,7 +131,7 @@ struct HashTable: ~Copyable {
       return
     }
     guard used < Int(Int32.max) - 1 else { throw Failure("the table has too many entries") }
-    append(Entry(hash: hash, key: key, value: value))
+    try append(Entry(hash: hash, key: key, value: value))
   }
 
   /// Sets the value at an index that `find` gave.
@@ -101,17 +145,29 @@ struct HashTable: ~Copyable {
     block[index].key = .none
     block[index].value = .none
     count -= 1
-    if used > 16, count * 2 < used { rebuild() }
+    while firstIndex < used, block[firstIndex].isRemoved { firstIndex += 1 }
+    if used > 16, count * 2 < used { self = try copy(adding: max(4, count / 2)) }
     return value
   }
 
   mutating func removeAll() { self = HashTable() }
 
-  /// The bytes that the next new key will take, 0 while there is room.
-  var growth: Int { used < capacity ? 0 : (count + count / 2) * (MemoryLayout<Entry>.stride + 8) }
+  /// Gives up the last entries of a table that is looked up no more.
+  mutating func releaseLast(_ wanted: Int) {
+    let released = min(wanted, used)
+    used -= released
+    (block + used).deinitialize(count: released)
+  }
 
-  private mutating func append(_ entry: Entry) {
-    if used == capacity { rebuild() }
+  /// The bytes that the next new key will take, 0 while there is room.
+  var growth: Int { used < capacity ? 0 : Self.size(of: count + count / 2) }
+
+  /// The bytes of a table with room for so many entries, about.
+  private static func size(of count: Int) -> Int { count * (MemoryLayout<Entry>.stride + 8) }
+
+  private mutating func append(_ entry: Entry) throws {
+    // Closes the holes, if there are any, and makes room for half as many entries again.
+    if used == capacity { self = try copy(adding: max(4, count / 2)) }
     place(entry.hash, at: used)
     (block + used).initialize(to: entry)
     used += 1
@@ -122,18 +178,6 @@ struct HashTable: ~Copyable {
     var slot = slot(of: hash)
     while positions[slot] != Self.vacant { slot = (slot + 1) & mask }
     positions[slot] = Int32(truncatingIfNeeded: index)
-  }
-
-  /// Closes the holes and makes room for half as many entries again.
-  private mutating func rebuild() {
-    var fresh = HashTable(capacity: count + max(4, count / 2))
-    for index in 0..<used where !block[index].isRemoved {
-      fresh.place(block[index].hash, at: fresh.used)
-      (fresh.block + fresh.used).initialize(to: block[index])
-      fresh.used += 1
-    }
-    fresh.count = count
-    self = fresh
   }
 
   @inline(__always)

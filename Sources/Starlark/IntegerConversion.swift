@@ -50,6 +50,7 @@ enum IntegerConversion {
     }
     guard let first = digits.utf8.first, first != 0x2B, first != 0x2D else { throw failure }
     if let small = Int(digits, radix: radix) { return .int(isNegative ? -small : small) }
+    try Interpreter.running?.work(product: digits.utf8.count * 4, digits.utf8.count * 4)
     guard let big = BigInt(String(digits), radix: radix) else { throw failure }
     return .integer(isNegative ? -big : big)
   }

@@ -15,6 +15,8 @@ public final class Interpreter {
   private let stepLimit: Int?
   /// The files loaded so far, by location.
   var modules: [String: LoadedModule] = [:]
+  /// What dead containers have left to be given up.
+  var remains: [Remains] = []
   /// The files being loaded, the innermost last.
   var loading: [Source] = []
 
@@ -56,7 +58,10 @@ public final class Interpreter {
       machine.state.pointee.grant(min(Machine.patience, stepLimit.map { $0 + 1 } ?? .max))
     }
     do {
-      let value = try callValue(.object(function), Arguments())
+      let value = try whileRunning {
+        defer { if loading.isEmpty { releaseRemains() } }
+        return try callValue(.object(function), Arguments())
+      }
       if case .object(let object) = value, object === machine.unbound { return nil }
       return value
     } catch let diagnostic as Diagnostic {
@@ -109,7 +114,8 @@ public final class Interpreter {
   /// Throws if the program was asked to stop; long builtins call it now and then.
   package func checkInterrupt() throws {
     if host.isInterrupted { throw Interruption() }
-    try host.checkMemory()
+    releasePortion()
+    try afterRelease { try host.checkMemory() }
   }
 
   /// What `poll` does when the machine's patience is at its end.

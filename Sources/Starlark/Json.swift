@@ -10,7 +10,7 @@ extension Interpreter {
         ) { call in
           var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
-          return .object(Str(bytes: encoder.output))
+          return .object(encoder.output.finish())
         },
         Builtin(
           "encode_indent(x, /, *, prefix=\"\", indent=\"\t\")", "A value as JSON text on several lines.",
@@ -21,7 +21,7 @@ extension Interpreter {
         ) { call in
           var encoder = JsonEncoder(thread: call.thread)
           try encoder.encode(call.value("x"), depth: 0)
-          return try indented(Str(bytes: encoder.output), call)
+          return try indented(encoder.output.finish(), call)
         },
         Builtin(
           "indent(s, /, *, prefix=\"\", indent=\"\t\")", "JSON text on several lines.",
@@ -37,12 +37,11 @@ extension Interpreter {
           parameters: ["default": "what to give for text that is no JSON, instead of an error"],
           example: "json.decode('{\"a\": [1, null]}')"
         ) { call in
-          var decoder = JsonDecoder(try call.str("s").bytes)
           do {
-            return try decoder.decodeAll()
-          } catch let failure as Failure {
+            return try JsonDecoder.decode(try call.str("s"), call.thread)
+          } catch let error as JsonError {
             if call.isGiven("default") { return call.value("default") }
-            throw failure
+            throw error.failure
           }
         },
       ])
@@ -50,21 +49,28 @@ extension Interpreter {
 
   /// JSON text with its own space taken out and line ends put in.
   private static func indented(_ text: Str, _ call: Call) throws -> Value {
-    var check = JsonDecoder(text.bytes)
-    _ = try check.decodeAll()
-    let prefix = try call.str("prefix").bytes
-    let indent = try call.str("indent").bytes
-    var output: ContiguousArray<UInt8> = []
+    do {
+      _ = try JsonDecoder.decode(text, call.thread)
+    } catch let error as JsonError {
+      throw error.failure
+    }
+    let prefix = try call.str("prefix")
+    let indent = try call.str("indent")
+    var output = TextBuilder()
     var depth = 0
     var isInString = false
     var index = 0
-    let bytes = text.bytes
-    func newLine() {
+    let bytes = text.raw
+    func newLine(_ output: inout TextBuilder) throws {
       output.append(0x0A)
-      output += prefix
-      for _ in 0..<depth { output += indent }
+      output.append(prefix)
+      for _ in 0..<depth {
+        output.append(indent)
+        try output.look(call.thread)
+      }
     }
     while index < bytes.count {
+      try output.look(call.thread)
       let byte = bytes[index]
       index += 1
       if isInString {
@@ -90,46 +96,54 @@ extension Interpreter {
           index += 1
         } else {
           depth += 1
-          newLine()
+          try newLine(&output)
         }
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth = max(0, depth - 1)
-        newLine()
+        try newLine(&output)
         output.append(byte)
       case UInt8(ascii: ","):
         output.append(byte)
-        newLine()
-      case UInt8(ascii: ":"): output += [byte, 0x20]
+        try newLine(&output)
+      case UInt8(ascii: ":"): output.append(": ")
       case 0x20, 0x09, 0x0A, 0x0D: break
       default: output.append(byte)
       }
     }
-    return .object(Str(bytes: output))
+    return .object(output.finish())
   }
 }
 
+/// Text that is no JSON.
+private struct JsonError: Error {
+  let failure: Failure
+}
+
 /// Writes JSON.
-private struct JsonEncoder {
+private struct JsonEncoder: ~Copyable {
   let thread: Interpreter
-  var output: ContiguousArray<UInt8> = []
+  var output = TextBuilder()
+
+  init(thread: Interpreter) { self.thread = thread }
 
   mutating func encode(_ value: Value, depth: Int) throws {
     guard depth < Value.maximumDepth else {
       throw Failure("the value is nested too deeply for JSON", hint: "is it a cycle?")
     }
+    try output.look(thread)
     switch value {
-    case .none: output += "null".utf8
-    case .bool(let bool): output += (bool ? "true" : "false").utf8
-    case .int(let int): output += String(int).utf8
+    case .none: output.append("null")
+    case .bool(let bool): output.append(bool ? "true" : "false")
+    case .int(let int): output.append(decimal: int)
     case .float(let double):
       guard double.isFinite else { throw Failure("JSON has no form for \(formatFloat(double))") }
-      output += formatFloat(double).utf8
+      output.append(formatFloat(double))
     case .object(let object):
       switch object {
-      case let text as Str: string(text.bytes)
+      case let text as Str: try string(text)
       case let dict as Dict: try encode(dict, depth: depth)
       case let record as StructValue: try encode(record.asDict, depth: depth)
-      case is BigInteger: output += try Printer.reprBytes(value, polling: nil)
+      case is BigInteger: output.append(try Printer.repr(value, polling: thread))
       default:
         guard let iterator = try object.makeIterator() else {
           throw Failure("JSON has no form for a value of type \(object.typeName)")
@@ -137,8 +151,6 @@ private struct JsonEncoder {
         output.append(UInt8(ascii: "["))
         var isFirst = true
         while let element = try iterator.next() {
-          try thread.poll()
-          if output.count == output.capacity { try thread.bound(bytes: output.count * 2) }
           if !isFirst { output.append(UInt8(ascii: ",")) }
           isFirst = false
           try encode(element, depth: depth + 1)
@@ -149,83 +161,126 @@ private struct JsonEncoder {
   }
 
   private mutating func encode(_ dict: Dict, depth: Int) throws {
-    let entries = try dict.items.map { key, value in
+    var entries: ContiguousArray<(key: Str, value: Value)> = []
+    try dict.table.walk { key, value in
       guard let text = key.asObject(Str.self) else {
         throw Failure("JSON keys are strings, not \(key.typeName.withArticle)")
       }
-      return (text.bytes, value)
+      try thread.append((text, value), to: &entries)
+    }
+    try entries.sort { a, b in
+      try thread.work()
+      return a.key.compare(to: b.key) < 0
     }
     output.append(UInt8(ascii: "{"))
-    for (index, (key, value)) in entries.sorted(by: { $0.0.ordering(before: $1.0) < 0 }).enumerated() {
+    for (index, (key, value)) in entries.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
-      string(key)
+      try string(key)
       output.append(UInt8(ascii: ":"))
       try encode(value, depth: depth + 1)
     }
     output.append(UInt8(ascii: "}"))
   }
 
-  private mutating func string(_ bytes: ContiguousArray<UInt8>) {
+  private mutating func string(_ text: Str) throws {
+    let bytes = text.raw
     output.append(UInt8(ascii: "\""))
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\"".utf8
-      case "\\": output += "\\\\".utf8
-      case "\n": output += "\\n".utf8
-      case "\r": output += "\\r".utf8
-      case "\t": output += "\\t".utf8
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        output += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
-      default: output += String(scalar).utf8
+    var position = 0
+    while position < bytes.count {
+      let start = position
+      let end = min(bytes.count, start + Interpreter.portion)
+      while position < end, Self.isPlain(bytes[position]) { position += 1 }
+      output.append(bytes, start..<position)
+      try thread.work(bytes: position - start)
+      try output.look(thread)
+      guard position < end else { continue }
+      let (scalar, width) = bytes.scalar(at: position)
+      if let escape = Self.escape(scalar) {
+        output.append(escape)
+      } else {
+        output.append(String(scalar))
       }
+      position += width
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte is an ASCII character that needs no escape.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C
+  }
+
+  /// What stands in a JSON string for a character that cannot stand there itself.
+  private static func escape(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "\"": return "\\\""
+    case "\\": return "\\\\"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    case _ where scalar.value < 0x20:
+      let digits = String(scalar.value, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: return nil
+    }
   }
 }
 
 /// Reads JSON.
 private struct JsonDecoder {
-  private let bytes: ContiguousArray<UInt8>
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let thread: Interpreter
   private var position = 0
 
-  init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
-
-  mutating func decodeAll() throws -> Value {
-    let value = try decode(depth: 0)
-    skipSpace()
-    guard position == bytes.count else { throw failure("there is text after the value") }
-    return value
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, _ thread: Interpreter) {
+    self.bytes = bytes
+    self.thread = thread
   }
 
-  private func failure(_ message: String) -> Failure { Failure("JSON, at byte \(position): \(message)") }
+  /// The value that a text stands for; throws `JsonError` if it is no JSON.
+  static func decode(_ text: Str, _ thread: Interpreter) throws -> Value {
+    try text.withBytes { bytes in
+      var decoder = JsonDecoder(bytes, thread)
+      let value = try decoder.decode(depth: 0)
+      try decoder.skipSpace()
+      guard decoder.position == bytes.count else { throw decoder.failure("there is text after the value") }
+      return value
+    }
+  }
+
+  private func failure(_ message: String) -> JsonError {
+    JsonError(failure: Failure("JSON, at byte \(position): \(message)"))
+  }
 
   private var byte: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-  private mutating func skipSpace() {
-    while [0x20, 0x09, 0x0A, 0x0D].contains(byte), position < bytes.count { position += 1 }
+  private mutating func skipSpace() throws {
+    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+      position += 1
+      if position & 0xFFF == 0 { try thread.work(bytes: 0xFFF) }
+    }
   }
 
-  private mutating func take(_ expected: Character) -> Bool {
-    skipSpace()
-    guard byte == expected.asciiValue else { return false }
+  private mutating func take(_ expected: Unicode.Scalar) throws -> Bool {
+    try skipSpace()
+    guard byte == UInt8(ascii: expected) else { return false }
     position += 1
     return true
   }
 
   private mutating func decode(depth: Int) throws -> Value {
     guard depth < Value.maximumDepth else { throw failure("the value is nested too deeply") }
-    skipSpace()
+    try skipSpace()
     switch byte {
     case UInt8(ascii: "{"): return try decodeObject(depth: depth)
     case UInt8(ascii: "["):
       position += 1
-      if take("]") { return .list([]) }
-      var elements: [Value] = []
-      repeat { elements.append(try decode(depth: depth + 1)) } while take(",")
-      guard take("]") else { throw failure("expected , or ]") }
-      return .list(elements)
-    case UInt8(ascii: "\""): return .object(Str(bytes: try decodeString()))
+      if try take("]") { return .list([]) }
+      var elements: ContiguousArray<Value> = []
+      repeat { try thread.append(try decode(depth: depth + 1), to: &elements) } while try take(",")
+      guard try take("]") else { throw failure("expected , or ]") }
+      return .object(List(elements))
+    case UInt8(ascii: "\""): return .object(try decodeString())
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try decodeNumber()
     default: return try decodeWord()
     }
@@ -243,18 +298,19 @@ private struct JsonDecoder {
   private mutating func decodeObject(depth: Int) throws -> Value {
     position += 1
     let dict = Dict()
-    if take("}") { return .object(dict) }
+    if try take("}") { return .object(dict) }
     repeat {
-      skipSpace()
+      try thread.work()
+      try skipSpace()
       guard byte == UInt8(ascii: "\"") else { throw failure("expected a key in quotes") }
-      let key = Str(bytes: try decodeString())
-      guard take(":") else { throw failure("expected :") }
+      let key = try decodeString()
+      guard try take(":") else { throw failure("expected :") }
       guard try dict.value(for: .object(key)) == nil else {
         throw failure("the key \(Value.object(key).repr) is there twice")
       }
       try dict.set(.object(key), to: try decode(depth: depth + 1))
-    } while take(",")
-    guard take("}") else { throw failure("expected , or }") }
+    } while try take(",")
+    guard try take("}") else { throw failure("expected , or }") }
     return .object(dict)
   }
 
@@ -280,28 +336,42 @@ private struct JsonDecoder {
       while byte.isDigit { position += 1 }
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if !isFloat { return try IntegerConversion.parse(text, base: 10) }
+    if !isFloat {
+      do {
+        return try IntegerConversion.parse(text, base: 10)
+      } catch let failure as Failure {
+        throw JsonError(failure: failure)
+      }
+    }
     guard let double = Double(text), double.isFinite else { throw failure("the number is too large") }
     return .float(double)
   }
 
-  private mutating func decodeString() throws -> ContiguousArray<UInt8> {
+  private mutating func decodeString() throws -> Str {
     position += 1
-    var result: ContiguousArray<UInt8> = []
+    var result = TextBuilder()
     while position < bytes.count {
+      let start = position
+      let end = min(bytes.count, start + Interpreter.portion)
+      while position < end, bytes[position] >= 0x20, bytes[position] != 0x22, bytes[position] != 0x5C {
+        position += 1
+      }
+      result.append(bytes, start..<position)
+      try thread.work(bytes: position - start)
+      try result.look(thread)
+      guard position < end else { continue }
       let next = byte
       position += 1
       switch next {
-      case UInt8(ascii: "\""): return result
+      case UInt8(ascii: "\""): return result.finish()
       case UInt8(ascii: "\\"): try decodeEscape(into: &result)
-      case 0..<0x20: throw failure("a control character in a string")
-      default: result.append(next)
+      default: throw failure("a control character in a string")
       }
     }
     throw failure("the string is never closed")
   }
 
-  private mutating func decodeEscape(into result: inout ContiguousArray<UInt8>) throws {
+  private mutating func decodeEscape(into result: inout TextBuilder) throws {
     let letter = byte
     position += 1
     switch letter {
@@ -325,7 +395,7 @@ private struct JsonDecoder {
           position = next
         }
       }
-      result += String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8
+      result.append(String(Unicode.Scalar(code) ?? "\u{FFFD}"))
     default: throw failure("unknown escape in a string")
     }
   }

@@ -2,7 +2,7 @@ extension List {
   /// The methods of the type.
   static let methods = MethodTable<List>([
     Method("append(x, /)", "Adds an element at the end.", example: "[1, 2].append(3)") { list, call in
-      try list.append(call.value("x"), charging: call.thread.host)
+      try list.append(call.value("x"), call.thread)
       return .none
     }.with { list, arguments, count in
       guard count == 1, list.count < list.storage.capacity else { return nil }
@@ -18,9 +18,7 @@ extension List {
     Method(
       "extend(x, /)", "Adds the elements of an iterable at the end.", example: "[1].extend(range(3))"
     ) { list, call in
-      let elements = try call.thread.elements(of: call.value("x"))
-      try call.thread.bound(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
-      try list.append(contentsOf: elements)
+      try list.extend(by: try call.thread.elements(of: call.value("x")), call.thread)
       return .none
     },
     Method(
@@ -29,7 +27,7 @@ extension List {
       example: "[\"a\", \"b\"].index(\"b\")"
     ) { list, call in
       let (start, end) = try bounds(call, count: list.count)
-      for index in start..<max(start, end) where try list.storage.values[index].isEqual(to: call.value("x")) {
+      if let index = try list.storage.values.position(of: call.value("x"), in: start..<max(start, end)) {
         return .int(index)
       }
       throw Failure("the value \(call.value("x").repr) is not in the list")
@@ -40,7 +38,7 @@ extension List {
     ) { list, call in
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
-      try list.checkMutable()
+      try list.makeRoom(for: 1, call.thread)
       list.storage.insert(call.value("x"), at: position)
       return .none
     },
@@ -55,8 +53,7 @@ extension List {
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
       list, call in
-      guard let index = try list.storage.values.firstIndex(where: { try $0.isEqual(to: call.value("x")) })
-      else {
+      guard let index = try list.storage.values.position(of: call.value("x")) else {
         throw Failure("the value \(call.value("x").repr) is not in the list")
       }
       try list.checkMutable()
@@ -64,6 +61,28 @@ extension List {
       return .none
     },
   ])
+}
+
+extension List {
+  /// Adds elements at the end.
+  func extend(by more: [Value], _ thread: Interpreter) throws {
+    try makeRoom(for: more.count, thread)
+    try more.withUnsafeBufferPointer { more in
+      try Interpreter.portions(of: more.indices, polling: thread) { portion in
+        try checkMutable()
+        storage.append(contentsOf: UnsafeBufferPointer(rebasing: more[portion]))
+      }
+    }
+  }
+
+  /// Asks the memory budget before the storage grows.
+  func makeRoom(for more: Int, _ thread: Interpreter) throws {
+    try checkMutable()
+    let needed = count + more
+    guard needed > storage.capacity else { return }
+    try thread.bound(count: max(needed, count * 2), of: Value.self)
+    storage.reserve(needed)
+  }
 }
 
 /// The range given by `start` and `end` parameters, clamped as slices are.

@@ -16,6 +16,9 @@ package final class List: Object {
   init(_ storage: consuming ValueStorage) { self.storage = storage }
 
   deinit {
+    if count > Remains.threshold, let thread = Interpreter.running {
+      return thread.bury(Remains(storage.takeAll()))
+    }
     guard storage.values.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
@@ -56,7 +59,7 @@ package final class List: Object {
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try storage.values.contains { try $0.isEqual(to: value) }
+    try storage.values.position(of: value) != nil
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {

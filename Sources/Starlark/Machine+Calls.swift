@@ -148,7 +148,9 @@ extension Interpreter {
       guard case .object(let object) = values,
         try object is List || object is Tuple || object.makeIterator() != nil
       else { throw Failure("the argument after * must be iterable, not \(values.typeName.withArticle)") }
-      arguments.positional += try elements(of: values)
+      let rest = try elements(of: values)
+      try bound(count: arguments.positional.count + rest.count, of: Value.self)
+      arguments.positional += rest
       next += 1
     }
     if site.hasKeywords {

@@ -34,7 +34,7 @@ extension Interpreter {
     if list.count < list.storage.capacity {
       list.storage.append(element)
     } else {
-      try list.append(element, charging: host)
+      try list.append(element, self)
     }
   }
 
@@ -213,7 +213,7 @@ extension Interpreter {
     if instruction.flag == 0, instruction.b != 2, a.int != nil || a.string != nil { return }
     var value = a.pointee
     if instruction.b == 1 { value = .object(try Str.displaying(value, polling: self)) }
-    if instruction.b == 2 { value = .object(Str(bytes: try Printer.reprBytes(value, polling: self))) }
+    if instruction.b == 2 { value = .object(try Printer.repr(value, polling: self)) }
     guard instruction.flag != 0 else { return a.store(.object(try Str.displaying(value, polling: self))) }
     let specification = (a + 1).take()
     guard let specification = specification.asObject(Str.self), specification.count > 0 else {
@@ -233,6 +233,7 @@ extension Interpreter {
       if let piece = (first + index).string {
         piece._withUnsafeGuaranteedRef { text.append($0) }
         (first + index).store(.none)
+        try text.look(self)
       } else if let int = (first + index).int {
         text.append(decimal: int)
       }
@@ -244,18 +245,10 @@ extension Interpreter {
 extension List {
   /// Appends an element; the memory budget is asked before the storage grows.
   @inline(__always)
-  func append(_ value: consuming Value, charging host: any Host) throws {
+  func append(_ value: consuming Value, _ thread: Interpreter) throws {
     try checkMutable()
-    if count == storage.capacity, count >= 1024 {
-      try host.probe(bytes: count * 2 * MemoryLayout<Value>.stride)
-    }
+    if count == storage.capacity, count >= 1024 { try thread.bound(count: count * 2, of: Value.self) }
     storage.append(value)
-  }
-
-  /// Appends elements.
-  func append(contentsOf elements: [Value]) throws {
-    try checkMutable()
-    elements.withUnsafeBufferPointer { storage.append(contentsOf: $0) }
   }
 }
 

@@ -33,6 +33,8 @@ final class Machine {
     private(set) var granted = Machine.patience
     /// The steps that the source had taken then.
     var steps = 0
+    /// How much work within a step may pass until the machine looks again.
+    var portion = Interpreter.portion
 
     /// Lets so many steps pass until the machine looks again.
     mutating func grant(_ count: Int) {

@@ -112,15 +112,6 @@ open class Object {
   open func surrender(into list: inout [Object]) {}
 }
 
-extension Object {
-  /// Frees nested containers one at a time, so that depth costs no stack.
-  static func release(_ pending: inout [Object]) {
-    while var object = pending.popLast() {
-      if isKnownUniquelyReferenced(&object) { object.surrender(into: &pending) }
-    }
-  }
-}
-
 /// Walks the elements of a value; releasing it ends the walk.
 open class ValueIterator: Object {
   override open var typeName: String { "iterator" }
@@ -131,11 +122,11 @@ open class ValueIterator: Object {
 
 /// An iterator over values that are already there.
 package final class ArrayIterator: ValueIterator {
-  private let values: [Value]
+  private let values: ContiguousArray<Value>
   private var position = 0
 
   /// Makes an iterator over `values`.
-  package init(_ values: [Value]) { self.values = values }
+  package init(_ values: some Sequence<Value>) { self.values = ContiguousArray(values) }
 
   override package func next() throws -> Value? {
     guard position < values.count else { return nil }

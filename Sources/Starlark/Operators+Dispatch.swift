@@ -107,13 +107,11 @@ extension Interpreter {
       guard case .object(let right) = other, try !(right is Str) && right.makeIterator() != nil else {
         return false
       }
-      let elements = try elements(of: other)
-      try host.probe(bytes: (list.count + elements.count) * MemoryLayout<Value>.stride)
-      try list.append(contentsOf: elements)
+      try list.extend(by: try elements(of: other), self)
     case (.or, let dict as Dict):
       guard let right = other.asObject(Dict.self) else { return false }
       try dict.checkMutable()
-      for (key, value) in right.items { try dict.set(key, to: value) }
+      try right.table.walk { try dict.set($0, to: $1) }
     case (.or, let set as SetValue), (.and, let set as SetValue), (.subtract, let set as SetValue),
       (.xor, let set as SetValue):
       guard let right = other.asObject(SetValue.self) else { return false }

@@ -9,7 +9,7 @@ extension Interpreter {
     switch (left, right) {
     case (.int(let x), .int(let y)):
       if let result = try Self.small(op, x, y) { return result }
-      return try Self.big(op, BigInt(x), BigInt(y))
+      return try big(op, BigInt(x), BigInt(y))
     case (.float(let x), .float(let y)): return try Self.floating(op, x, y)
     case (.float(let x), _):
       guard let y = right.asBigInt else { return nil }
@@ -19,7 +19,7 @@ extension Interpreter {
       return try Self.floating(op, try Self.double(x), y)
     default:
       guard let x = left.asBigInt, let y = right.asBigInt else { return nil }
-      return try Self.big(op, x, y)
+      return try big(op, x, y)
     }
   }
 
@@ -71,7 +71,18 @@ extension Interpreter {
     result.overflow ? nil : .int(result.partialValue)
   }
 
-  private static func big(_ op: BinaryOperator, _ x: BigInt, _ y: BigInt) throws -> Value {
+  private func big(_ op: BinaryOperator, _ x: BigInt, _ y: BigInt) throws -> Value {
+    switch op {
+    case .multiply, .floorDivide, .modulo: try work(product: x.bitWidth, y.bitWidth)
+    default: try work(bytes: max(x.bitWidth, y.bitWidth) >> 3)
+    }
+    return try Self.result(op, x, y)
+  }
+
+  /// Counts the work of a product of integers of so many bits, or of a division that gives such.
+  func work(product a: Int, _ b: Int) throws { try work((a >> 6) * (b >> 6) >> 4) }
+
+  private static func result(_ op: BinaryOperator, _ x: BigInt, _ y: BigInt) throws -> Value {
     switch op {
     case .add: return .integer(x + y)
     case .subtract: return .integer(x - y)

@@ -16,17 +16,59 @@ extension Interpreter {
     guard case .object(let a) = left, case .object(let b) = right else { return nil }
     switch (a, b) {
     case (let a as Str, let b as Str):
-      try bound(bytes: a.count + b.count)
-      return .object(a.appending(b))
+      return .object(try a.appending(b, self))
     case (let a as List, let b as List):
-      try bound(bytes: (a.count + b.count) * MemoryLayout<Value>.stride)
-      return .object(List(a.elements + b.elements))
+      return .object(List(try joined(a.storage.values, b.storage.values)))
     case (let a as Tuple, let b as Tuple):
-      try bound(bytes: (a.count + b.count) * MemoryLayout<Value>.stride)
-      return .object(Tuple(a.elements + b.elements))
-    case (let a as Bytes, let b as Bytes): return .object(Bytes(a.bytes + b.bytes))
+      return .object(Tuple(try joined(a.storage.values, b.storage.values)))
+    case (let a as Bytes, let b as Bytes): return .object(Bytes(try joined(a.bytes, b.bytes)))
     default: return nil
     }
+  }
+
+  private func joined<T>(_ a: ContiguousArray<T>, _ b: ContiguousArray<T>) throws -> ContiguousArray<T> {
+    try bound(count: a.count + b.count, of: T.self)
+    var result: ContiguousArray<T> = []
+    result.reserveCapacity(a.count + b.count)
+    try append(a, to: &result)
+    try append(b, to: &result)
+    return result
+  }
+
+  private func joined(
+    _ a: UnsafeMutableBufferPointer<Value>, _ b: UnsafeMutableBufferPointer<Value>
+  ) throws -> ValueStorage {
+    try bound(count: a.count + b.count, of: Value.self)
+    var result = ValueStorage(capacity: a.count + b.count)
+    try append(a, to: &result)
+    try append(b, to: &result)
+    return result
+  }
+
+  /// Appends values portion by portion; there must be room for them.
+  private func append(_ values: UnsafeMutableBufferPointer<Value>, to result: inout ValueStorage) throws {
+    try Self.portions(of: values.indices, polling: self) {
+      result.append(contentsOf: UnsafeBufferPointer(rebasing: values[$0]))
+    }
+  }
+
+  private func repeated(_ values: UnsafeMutableBufferPointer<Value>, _ times: Int) throws -> ValueStorage {
+    guard times > 0, !values.isEmpty else { return ValueStorage(capacity: 0) }
+    let (count, overflow) = values.count.multipliedReportingOverflow(by: times)
+    guard !overflow else { throw Failure("the repetition count is too large") }
+    try bound(count: count, of: Value.self)
+    var result = ValueStorage(capacity: count)
+    if values.count == 1 {
+      try Self.portions(of: 0..<count, polling: self) { for _ in $0 { result.append(values[0]) } }
+    } else {
+      for _ in 0..<times { try append(values, to: &result) }
+    }
+    return result
+  }
+
+  /// Appends elements portion by portion; there must be room for them.
+  private func append<T>(_ elements: ContiguousArray<T>, to result: inout ContiguousArray<T>) throws {
+    try Self.portions(of: elements.indices, polling: self) { result += elements[$0] }
   }
 
   private func repetition(_ sequence: Value, _ times: Value) throws -> Value? {
@@ -34,10 +76,10 @@ extension Interpreter {
     guard object is Str || object is List || object is Tuple || object is Bytes else { return nil }
     guard case .int(let count) = times else { throw Failure("the repetition count is too large") }
     switch object {
-    case let text as Str: return .object(Str(bytes: try repeated(text.bytes, count)))
+    case let text as Str: return .object(try text.repeated(count, self))
     case let bytes as Bytes: return .object(Bytes(try repeated(bytes.bytes, count)))
-    case let list as List: return .object(List(try repeated(list.elements, count)))
-    case let tuple as Tuple: return .object(Tuple(try repeated(tuple.elements, count)))
+    case let list as List: return .object(List(try repeated(list.storage.values, count)))
+    case let tuple as Tuple: return .object(Tuple(try repeated(tuple.storage.values, count)))
     default: return nil
     }
   }
@@ -45,44 +87,43 @@ extension Interpreter {
   private func repeated<T>(_ elements: ContiguousArray<T>, _ times: Int) throws -> ContiguousArray<T> {
     guard times > 0, !elements.isEmpty else { return [] }
     let (count, overflow) = elements.count.multipliedReportingOverflow(by: times)
-    let (bytes, tooMany) = count.multipliedReportingOverflow(by: MemoryLayout<T>.stride)
-    guard !overflow, !tooMany else { throw Failure("the repetition count is too large") }
-    try bound(bytes: bytes)
+    guard !overflow else { throw Failure("the repetition count is too large") }
+    try bound(count: count, of: T.self)
     var result: ContiguousArray<T> = []
     result.reserveCapacity(count)
-    for _ in 0..<times { result += elements }
+    if elements.count == 1 {
+      try Self.portions(of: 0..<count, polling: self) {
+        result += repeatElement(elements[0], count: $0.count)
+      }
+    } else {
+      for _ in 0..<times { try append(elements, to: &result) }
+    }
     return result
   }
 
   /// Asks the memory budget before something large is made.
   func bound(bytes: Int) throws {
     guard bytes <= 1 << 40 else { throw Failure("the result would be too large") }
-    if bytes >= 1 << 16 { try host.probe(bytes: bytes) }
+    if bytes >= 1 << 16 { try afterRelease { try host.probe(bytes: bytes) } }
+  }
+
+  /// Asks the memory budget before so many elements are stored.
+  func bound<T>(count: Int, of type: T.Type) throws {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<T>.stride)
+    try bound(bytes: overflow ? .max : bytes)
   }
 
   /// All elements of an iterable, after asking the memory budget.
-  func elements(of value: Value) throws -> [Value] {
-    if case .object(let object) = value, let count = try object.length() {
-      try bound(bytes: count > 1 << 36 ? .max : count * MemoryLayout<Value>.stride)
-    }
-    return try value.elements()
-  }
+  func elements(of value: Value) throws -> [Value] { try value.elements() }
 
   private func combine(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
     if op == .or, let a = left.asObject(Dict.self), let b = right.asObject(Dict.self) {
       let result = Dict()
-      result.table = a.table.copy()
-      for (key, value) in b.items { try result.set(key, to: value) }
+      result.table = try a.table.copy()
+      try b.table.walk { try result.set($0, to: $1) }
       return .object(result)
     }
     guard let a = left.asObject(SetValue.self), let b = right.asObject(SetValue.self) else { return nil }
-    switch op {
-    case .or: return .object(try SetValue(a.elements + b.elements))
-    case .and: return .object(try SetValue(a.elements.filter { try b.table.value(for: $0) != nil }))
-    case .subtract: return .object(try SetValue(a.elements.filter { try b.table.value(for: $0) == nil }))
-    default:
-      let onlyA = try a.elements.filter { try b.table.value(for: $0) == nil }
-      return .object(try SetValue(onlyA + b.elements.filter { try a.table.value(for: $0) == nil }))
-    }
+    return .object(try a.combined(op, with: b))
   }
 }

@@ -15,6 +15,7 @@ extension Interpreter {
         let start = position - 1
         while position < format.count, format[position] != UInt8(ascii: "%") { position += 1 }
         result.append(format, start..<position)
+        try result.look(self)
         continue
       }
       if position < format.count, used < valueCount,
@@ -45,6 +46,7 @@ extension Interpreter {
         used += 1
       }
       result.append(try conversion.apply(to: value, self))
+      try result.look(self)
     }
     if !isNamed, used < valueCount, arguments.asObject(Dict.self) == nil || used > 0 {
       throw Failure("there are too many arguments for the format")
@@ -102,8 +104,8 @@ private struct PercentConversion {
 
   func apply(to value: Value, _ thread: Interpreter) throws -> ContiguousArray<UInt8> {
     if flags.isEmpty, width.isEmpty, precision.isEmpty {
-      if type == "s" { return try Printer.strBytes(value, polling: thread) }
-      if type == "r" { return try Printer.reprBytes(value, polling: thread) }
+      if type == "s" { return try Printer.str(value, polling: thread).bytes }
+      if type == "r" { return try Printer.repr(value, polling: thread).bytes }
     }
     if "eEfFgG".contains(type), flags.isEmpty, width.isEmpty, precision.isEmpty,
       case .float(let double) = try converted(value, thread), !double.isFinite || type == "g" || type == "G"
@@ -126,8 +128,8 @@ private struct PercentConversion {
 
   private func converted(_ value: Value, _ thread: Interpreter) throws -> Value {
     switch type {
-    case "s": return .object(Str(bytes: try Printer.strBytes(value, polling: thread)))
-    case "r": return .object(Str(bytes: try Printer.reprBytes(value, polling: thread)))
+    case "s": return .object(try Printer.str(value, polling: thread))
+    case "r": return .object(try Printer.repr(value, polling: thread))
     case "c":
       if let text = value.asObject(Str.self) {
         guard text.string.unicodeScalars.count == 1 else { throw Failure("%c needs one character") }

@@ -73,11 +73,11 @@ public struct Printer: ~Copyable {
   private mutating func expand(polling thread: Interpreter?) throws {
     flush()
     while let piece = stack.popLast() {
-      try thread?.poll()
+      try output.look(thread)
       switch piece {
       case .text(let bytes): output.append(bytes)
       case .leave(let identity): path.remove(identity)
-      case .value(let value): write(value)
+      case .value(let value): try write(value, polling: thread)
       case .elements(let elements, let start): try write(elements, from: start, polling: thread)
       case .entries(let dict, let start): write(dict, from: start)
       }
@@ -91,9 +91,17 @@ public struct Printer: ~Copyable {
   }
 
   /// Writes a value, unless it has pieces, which go on the stack.
-  private mutating func write(_ value: Value) {
+  private mutating func write(_ value: Value, polling thread: Interpreter?) throws {
     guard case .object(let object) = value else { return output.append(plain: value) }
-    if let text = object as? Str, output.append(plainLiteral: text) { return }
+    if type(of: object) == Str.self {
+      let text = unsafeDowncast(object, to: Str.self)
+      return try output.append(literal: text.raw, polling: thread)
+    }
+    if let big = object as? BigInteger { try thread?.work(product: big.value.bitWidth, big.value.bitWidth) }
+    if let bytes = object as? Bytes {
+      output.append(UInt8(ascii: "b"))
+      return try bytes.bytes.withUnsafeBufferPointer { try output.append(literal: $0, polling: thread) }
+    }
     object.represent(&self)
     flush()
   }
@@ -106,9 +114,9 @@ public struct Printer: ~Copyable {
       if index > 0 { output.append(Self.comma) }
       if case .object = elements[index] {
         stack.append(.elements(elements, from: index + 1))
-        return write(elements[index])
+        return try write(elements[index], polling: thread)
       }
-      try thread?.poll()
+      try output.look(thread)
       output.append(plain: elements[index])
     }
   }
@@ -126,34 +134,32 @@ public struct Printer: ~Copyable {
   private static let comma = ContiguousArray(", ".utf8)
   private static let colon = ContiguousArray(": ".utf8)
 
-  /// The bytes of a value as `repr` gives them; with a `thread`, it stops when the program should.
-  static func reprBytes(_ value: Value, polling thread: Interpreter?) throws -> ContiguousArray<UInt8> {
+  /// The form that `repr` gives; with a `thread`, it stops when the program should.
+  static func repr(_ value: Value, polling thread: Interpreter?) throws -> Str {
     var printer = Printer()
     printer.value(value)
     try printer.expand(polling: thread)
-    return printer.output.bytes
+    return printer.output.finish()
   }
 
-  /// The bytes of a value as `str` gives them.
-  static func strBytes(_ value: Value, polling thread: Interpreter?) throws -> ContiguousArray<UInt8> {
-    guard case .object(let object) = value else { return try reprBytes(value, polling: thread) }
-    if let text = object as? Str { return text.bytes }
+  /// The form that `str` and `print` give.
+  static func str(_ value: Value, polling thread: Interpreter?) throws -> Str {
+    guard case .object(let object) = value else { return try repr(value, polling: thread) }
+    if let text = object as? Str { return text }
     var printer = Printer()
     object.display(&printer)
     try printer.expand(polling: thread)
-    return printer.output.bytes
+    return printer.output.finish()
   }
 
   /// The form that `repr` gives.
   package static func repr(_ value: Value) -> String {
     // Without a thread to ask there is nothing that could throw.
-    String(decoding: (try? reprBytes(value, polling: nil)) ?? [], as: UTF8.self)
+    (try? repr(value, polling: nil))?.string ?? ""
   }
 
   /// The form that `str` and `print` give.
-  package static func str(_ value: Value) -> String {
-    String(decoding: (try? strBytes(value, polling: nil)) ?? [], as: UTF8.self)
-  }
+  package static func str(_ value: Value) -> String { (try? str(value, polling: nil))?.string ?? "" }
 }
 
 extension TextBuilder {
@@ -168,16 +174,62 @@ extension TextBuilder {
     }
   }
 
-  /// Appends a string in quotes if it is of printable ASCII that needs no escape; else returns false.
-  fileprivate mutating func append(plainLiteral text: Str) -> Bool {
-    text.withBytes { bytes in
-      guard bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else { return false }
-      append(UInt8(ascii: "\""))
-      append(bytes)
-      append(UInt8(ascii: "\""))
-      return true
+  /// Appends bytes as the literal that stands for them, in double quotes.
+  fileprivate mutating func append(
+    literal bytes: UnsafeBufferPointer<UInt8>, polling thread: Interpreter?
+  ) throws {
+    append(UInt8(ascii: "\""))
+    var position = 0
+    while position < bytes.count {
+      let start = position
+      // A stretch at a time, so that a long text can be interrupted.
+      let end = min(bytes.count, start + Interpreter.portion)
+      while position < end, Self.isPlain(bytes[position]) { position += 1 }
+      append(bytes, start..<position)
+      try thread?.work(bytes: position - start)
+      try look(thread)
+      guard position < end else { continue }
+      let (scalar, width) = bytes.scalar(at: position)
+      if width == 1, bytes[position] >= 0x80 {
+        append("\\x" + hexadecimal(UInt32(bytes[position]), 2))
+      } else if let escape = Self.escape(scalar) {
+        append(escape)
+      } else {
+        append(bytes, position..<position + width)
+      }
+      position += width
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte is a printable ASCII character that needs no escape.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+  }
+
+  /// What stands in a literal for a character that cannot stand there itself.
+  private static func escape(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "\"": "\\\""
+    case "\\": "\\\\"
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\x" + hexadecimal(scalar.value, 2)
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format:
+        scalar.value > 0xFFFF ? "\\U" + hexadecimal(scalar.value, 8) : "\\u" + hexadecimal(scalar.value, 4)
+      default: nil
+      }
     }
   }
+}
+
+/// A number in hexadecimal digits, at least `width` of them.
+private func hexadecimal(_ value: UInt32, _ width: Int) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 extension Str {
@@ -186,7 +238,7 @@ extension Str {
     switch value {
     case .int(let int): Str(decimal: int)
     case .object(let object) where type(of: object) == Str.self: unsafeDowncast(object, to: Str.self)
-    default: Str(bytes: try Printer.strBytes(value, polling: thread))
+    default: try Printer.str(value, polling: thread)
     }
   }
 }
@@ -207,38 +259,8 @@ func formatFloat(_ value: Double) -> String {
 
 /// A string or bytes value as its literal, with double quotes.
 func quoted(_ bytes: ContiguousArray<UInt8>, isBytes: Bool) -> String {
-  var result = isBytes ? "b\"" : "\""
-  var decoder = UTF8()
-  var source = bytes.makeIterator()
-  var position = 0
-  func hex(_ value: UInt32, _ width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
-  decoding: while true {
-    switch decoder.decode(&source) {
-    case .emptyInput: break decoding
-    case .error:
-      // The decoder swallows a maximal bad run; escape its bytes one by one from our own position.
-      result += "\\x" + hex(UInt32(bytes[position]), 2)
-      position += 1
-      decoder = UTF8()
-      source = ContiguousArray(bytes[position...]).makeIterator()
-    case .scalarValue(let scalar):
-      position += String(scalar).utf8.count
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\\x" + hex(scalar.value, 2)
-      case _
-      where scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format:
-        result += scalar.value > 0xFFFF ? "\\U" + hex(scalar.value, 8) : "\\u" + hex(scalar.value, 4)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-  return result + "\""
+  var text = TextBuilder()
+  // Without a thread to ask there is nothing that could throw.
+  bytes.withUnsafeBufferPointer { try? text.append(literal: $0, polling: nil) }
+  return (isBytes ? "b" : "") + text.finish().string
 }

@@ -23,9 +23,9 @@ extension SetValue {
     },
     Method("pop()", "Removes the first element and gives it.", example: "set([1, 2]).pop()") { set, _ in
       try set.checkMutable()
-      guard let first = set.elements.first else { throw Failure("the set is empty") }
-      _ = try set.table.remove(first)
-      return first
+      guard let first = set.table.first else { throw Failure("the set is empty") }
+      _ = try set.table.remove(first.key)
+      return first.key
     },
     Method("remove(x, /)", "Removes an element, which must be there.", example: "set([1]).remove(1)") {
       set, call in
@@ -40,9 +40,7 @@ extension SetValue {
       example: "set([1]).update([2], [3])"
     ) { set, call in
       try set.checkMutable()
-      for element in try call.rest.flatMap({ try call.thread.elements(of: $0) }) {
-        try set.table.set(element, to: .none)
-      }
+      for other in call.rest { try set.add(call.thread.elements(of: other), call.thread) }
       return .none
     },
     Method(
@@ -76,7 +74,10 @@ extension SetValue {
       "union(*others)", "A new set of the elements of all.", parameters: others,
       example: "set([1]).union([2], [3])"
     ) { set, call in
-      .object(try SetValue(set.elements + call.rest.flatMap { try call.thread.elements(of: $0) }))
+      let result = SetValue()
+      result.table = try set.table.copy()
+      for other in call.rest { try result.add(call.thread.elements(of: other), call.thread) }
+      return .object(result)
     },
     Method(
       "difference(*others)", "A new set of the elements that are in none of the others.",
@@ -98,7 +99,7 @@ extension SetValue {
       parameters: ["other": "an iterable"], example: "set([1, 2]).isdisjoint([3])"
     ) { set, call in
       let other = try other(call)
-      return .bool(try !other.elements.contains { try set.table.value(for: $0) != nil })
+      return .bool(try other.table.allSatisfy { key, _ in try !set.table.contains(key) })
     },
     Method(
       "issubset(other, /)", "Whether every element is in the other.", parameters: ["other": "an iterable"],
@@ -118,9 +119,16 @@ extension SetValue {
     try SetValue(try call.thread.elements(of: call.value("other")))
   }
 
+  private func add(_ elements: [Value], _ thread: Interpreter) throws {
+    for element in elements {
+      try thread.work()
+      try table.set(element, to: .none)
+    }
+  }
+
   private func combined(_ op: BinaryOperator, _ others: [SetValue]) throws -> Value {
     let result = SetValue()
-    result.table = table.copy()
+    result.table = try table.copy()
     for other in others { try result.update(op, with: other) }
     return .object(result)
   }
@@ -128,22 +136,40 @@ extension SetValue {
   /// `self op= other` for one of `|`, `&`, `-` and `^`.
   func update(_ op: BinaryOperator, with other: SetValue) throws {
     try checkMutable()
-    // A set may be combined with itself, so what changes is not walked.
     switch op {
-    case .or: for element in other.elements { try table.set(element, to: .none) }
-    case .and:
-      for element in elements where try other.table.value(for: element) == nil {
-        _ = try table.remove(element)
+    case .or: try other.table.walk { key, _ in try table.set(key, to: .none) }
+    case .subtract where other !== self: try other.table.walk { key, _ in _ = try table.remove(key) }
+    case .xor where other !== self:
+      try other.table.walk { key, _ in
+        if try table.remove(key) == nil { try table.set(key, to: .none) }
       }
-    case .subtract: for element in other.elements { _ = try table.remove(element) }
     default:
-      for element in other.elements where try table.remove(element) == nil {
-        try table.set(element, to: .none)
-      }
+      // What changes cannot be walked at the same time.
+      let result = try combined(op, with: other)
+      swap(&table, &result.table)
     }
   }
 
+  /// `self op other` for one of `|`, `&`, `-` and `^`.
+  func combined(_ op: BinaryOperator, with other: SetValue) throws -> SetValue {
+    let result = SetValue()
+    if op == .or {
+      result.table = try table.copy()
+      try result.update(.or, with: other)
+      return result
+    }
+    try table.walk { key, _ in
+      if try other.table.contains(key) == (op == .and) { try result.table.set(key, to: .none) }
+    }
+    if op == .xor {
+      try other.table.walk { key, _ in
+        if try !table.contains(key) { try result.table.set(key, to: .none) }
+      }
+    }
+    return result
+  }
+
   func isSubset(of other: SetValue) throws -> Bool {
-    try elements.allSatisfy { try other.table.value(for: $0) != nil }
+    try table.allSatisfy { key, _ in try other.table.contains(key) }
   }
 }

@@ -11,10 +11,19 @@ package final class SetValue: Object {
   /// Makes a set of these elements; throws if one is unhashable.
   package convenience init(_ elements: some Sequence<Value>) throws {
     self.init()
-    for element in elements { try table.set(element, to: .none) }
+    let thread = Interpreter.running
+    for element in elements {
+      try thread?.work()
+      try table.set(element, to: .none)
+    }
   }
 
   deinit {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -41,7 +50,7 @@ package final class SetValue: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? SetValue, count == other.count else { return false }
-    return try elements.allSatisfy { try other.table.value(for: $0) != nil }
+    return try isSubset(of: other)
   }
 
   override package func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool) throws -> Value? {

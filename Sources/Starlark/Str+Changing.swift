@@ -1,10 +1,14 @@
 extension Str {
   func stripped(_ call: Call, left: Bool, right: Bool) throws -> Value {
-    stripped(try call.stringOrNil("chars").map { Array($0.unicodeScalars) }, left: left, right: right)
+    try stripped(
+      call.stringOrNil("chars").map { Array($0.unicodeScalars) }, left: left, right: right,
+      polling: call.thread)
   }
 
   /// The string without space, or some characters, at its ends.
-  func stripped(_ chars: [Unicode.Scalar]?, left: Bool, right: Bool) -> Value {
+  func stripped(
+    _ chars: [Unicode.Scalar]?, left: Bool, right: Bool, polling thread: Interpreter?
+  ) throws -> Value {
     func isStripped(_ scalar: Unicode.Scalar) -> Bool {
       if let chars { return chars.contains(scalar) }
       return scalar.value < 0x80
@@ -13,36 +17,39 @@ extension Str {
     var start = 0
     var end = count
     while left, start < end {
+      try thread?.work()
       let (scalar, width) = raw.scalar(at: start)
       guard isStripped(scalar) else { break }
       start += width
     }
     while right, end > start {
+      try thread?.work()
       let (scalar, width) = raw.scalar(before: end)
       guard isStripped(scalar) else { break }
       end -= width
     }
-    return piece(start, end)
+    return try longPiece(start, end)
   }
 
   /// The string with its ASCII letters changed by `change`, others by the mapping of Unicode.
   private func mapped(
     _ thread: Interpreter, _ change: (UInt8) -> UInt8, _ mapping: (Unicode.Scalar) -> String
   ) throws -> Value {
-    if raw.allSatisfy({ $0 < 0x80 }) {
+    if try isASCII(thread) {
+      try thread.bound(bytes: count)
       return .object(
-        Str(count: count) { target in for index in 0..<count { target[index] = change(raw[index]) } })
+        try Str(count: count) { target in
+          try Interpreter.stretches(of: 0..<count, polling: thread) { stretch in
+            for index in stretch { target[index] = change(raw[index]) }
+          }
+        })
     }
     var text = TextBuilder()
     var position = 0
     while position < count {
       let (scalar, width) = raw.scalar(at: position)
-      if scalar.isASCII {
-        text.append(change(raw[position]))
-      } else {
-        try thread.poll()
-        text.append(mapping(scalar))
-      }
+      if scalar.isASCII { text.append(change(raw[position])) } else { text.append(mapping(scalar)) }
+      try text.look(thread)
       position += width
     }
     return .object(text.finish())
@@ -60,25 +67,49 @@ extension Str {
   func titled(_ thread: Interpreter) throws -> Value {
     var isStart = true
     var text = TextBuilder()
-    for scalar in string.unicodeScalars {
-      try thread.poll()
+    _ = try allScalars(thread) { scalar in
       text.append(isStart ? scalar.properties.titlecaseMapping : scalar.properties.lowercaseMapping)
       isStart = !scalar.isLetter
+      try text.look(thread)
+      return true
     }
     return .object(text.finish())
   }
 
-  var isTitled: Bool {
+  /// The string with its first character in upper case and the others in lower case.
+  func capitalized(_ thread: Interpreter) throws -> Value {
+    var text = TextBuilder()
+    _ = try allScalars(thread) { scalar in
+      text.append(text.count == 0 ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping)
+      try text.look(thread)
+      return true
+    }
+    return .object(text.finish())
+  }
+
+  func isTitled(_ thread: Interpreter) throws -> Bool {
     var wasCased = false
     var hasCased = false
-    for scalar in string.unicodeScalars {
+    let isRegular = try allScalars(thread) { scalar in
       let isUpper = scalar.properties.isUppercase || scalar.properties.generalCategory == .titlecaseLetter
       let isLower = scalar.properties.isLowercase
       if isUpper && wasCased || isLower && !wasCased { return false }
       wasCased = isUpper || isLower
       hasCased = hasCased || wasCased
+      return true
     }
-    return hasCased
+    return isRegular && hasCased
+  }
+
+  /// Whether there are letters of two cases, and a mapping to one of these changes no character.
+  func hasCase(_ thread: Interpreter, unchangedBy mapping: (Unicode.Scalar) -> String) throws -> Bool {
+    var hasCased = false
+    let isUnchanged = try allScalars(thread) { scalar in
+      let properties = scalar.properties
+      hasCased = hasCased || properties.uppercaseMapping != properties.lowercaseMapping
+      return mapping(scalar).unicodeScalars.elementsEqual(CollectionOfOne(scalar))
+    }
+    return isUnchanged && hasCased
   }
 
   func replaced(_ call: Call) throws -> Value {
@@ -86,16 +117,12 @@ extension Str {
     let new = try call.str("new").raw
     var limit = try call.int("count")
     if limit < 0 { limit = .max }
-    let possible = old.isEmpty ? count + 1 : count / old.count
-    let (growth, overflow) = min(possible, limit).multipliedReportingOverflow(by: new.count)
-    guard !overflow else { throw Failure("the result would be too large") }
-    try call.thread.bound(bytes: growth)
     var result = TextBuilder()
     var position = 0
     if old.isEmpty {
       // As in Python, an empty text stands before every character and at the end.
       while position < count {
-        try call.thread.poll()
+        try result.look(call.thread)
         if limit > 0 { result.append(new) }
         limit = max(0, limit - 1)
         let width = raw.scalar(at: position).width
@@ -106,7 +133,7 @@ extension Str {
       return .object(result.finish())
     }
     while limit > 0, let found = try raw.firstOffset(of: old, from: position, polling: call.thread) {
-      try call.thread.poll()
+      try result.look(call.thread)
       result.append(raw, position..<found)
       result.append(new)
       position = found + old.count

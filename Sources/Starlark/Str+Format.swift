@@ -8,10 +8,13 @@ extension Str {
       let byte = raw[position]
       guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") else {
         let start = position
-        while position < count, raw[position] != UInt8(ascii: "{"), raw[position] != UInt8(ascii: "}") {
+        let end = min(count, position + Interpreter.portion)
+        while position < end, raw[position] != UInt8(ascii: "{"), raw[position] != UInt8(ascii: "}") {
           position += 1
         }
         result.append(raw, start..<position)
+        try call.thread.work(bytes: position - start)
+        try result.look(call.thread)
         continue
       }
       position += 1
@@ -114,7 +117,7 @@ private struct FormatField {
     var value = value
     switch conversion {
     case nil: break
-    case "r": value = .object(Str(bytes: try Printer.reprBytes(value, polling: thread)))
+    case "r": value = .object(try Printer.repr(value, polling: thread))
     case "s": value = .object(try Str.displaying(value, polling: thread))
     default: throw Failure("a conversion is !r or !s")
     }

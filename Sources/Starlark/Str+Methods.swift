@@ -91,16 +91,18 @@ extension Str {
       "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"one two  three\".split()"
-    ) { text, call in try text.split(call, fromEnd: false) }.with { try $0.split($1, $2) },
+    ) { text, call in .object(List(try text.split(call, fromEnd: false))) }.with { try $0.split($1, $2) },
     Method(
       "rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"a.b.c\".rsplit(\".\", 1)"
-    ) { text, call in try text.split(call, fromEnd: true) },
+    ) { text, call in .object(List(try text.split(call, fromEnd: true))) },
     Method(
       "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
       example: "\"a\\nb\".splitlines()"
-    ) { text, call in .list(try text.lines(keepingEnds: call.value("keepends").truth(), call.thread)) },
+    ) { text, call in
+      .object(List(try text.lines(keepingEnds: call.value("keepends").truth(), call.thread)))
+    },
   ]
 
   private static let views: [Method<Str>] = [
@@ -123,10 +125,7 @@ extension Str {
     Method(
       "capitalize()", "The first character in upper case, the rest in lower case.",
       example: "\"hELLO\".capitalize()"
-    ) { text, _ in
-      let string = text.string
-      return .string(string.prefix(1).uppercased() + string.dropFirst().lowercased())
-    },
+    ) { text, call in try text.capitalized(call.thread) },
     Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, call in
       try text.lowercased(call.thread)
     }.with { text, _, count in text.mapped(count) { 0x41...0x5A ~= $0 ? $0 ^ 0x20 : $0 } },
@@ -140,7 +139,7 @@ extension Str {
       "strip(chars=None, /)", "The string without space, or other characters, at both ends.",
       parameters: ["chars": "the characters to remove; None for space"], example: "\"  a \".strip()"
     ) { text, call in try text.stripped(call, left: true, right: true) }.with { text, _, count in
-      count == 0 ? text.stripped(nil, left: true, right: true) : nil
+      try count == 0 ? text.stripped(nil, left: true, right: true, polling: nil) : nil
     },
     Method(
       "lstrip(chars=None, /)", "The string without space, or other characters, at the start.",
@@ -182,28 +181,22 @@ extension Str {
     },
     Method(
       "islower()", "Whether there are letters and all are lower case.", example: "\"lora\".islower()"
-    ) { text, _ in
-      let string = text.string
-      return .bool(string.contains(where: \.isCased) && string.lowercased() == string)
-    },
+    ) { text, call in .bool(try text.hasCase(call.thread) { $0.properties.lowercaseMapping }) },
     Method(
       "isupper()", "Whether there are letters and all are upper case.", example: "\"IA3\".isupper()"
-    ) { text, _ in
-      let string = text.string
-      return .bool(string.contains(where: \.isCased) && string.uppercased() == string)
-    },
+    ) { text, call in .bool(try text.hasCase(call.thread) { $0.properties.uppercaseMapping }) },
     Method(
       "istitle()", "Whether every word starts in upper case and goes on in lower case.",
       example: "\"Low Rank\".istitle()"
-    ) { text, _ in .bool(text.isTitled) },
+    ) { text, call in .bool(try text.isTitled(call.thread)) },
   ]
 
   private static func test(
     _ signature: String, _ summary: String, example: String,
     _ rule: @escaping @Sendable (Unicode.Scalar) -> Bool
   ) -> Method<Str> {
-    Method(signature, summary, example: example) { text, _ in
-      .bool(text.count > 0 && text.string.unicodeScalars.allSatisfy(rule))
+    Method(signature, summary, example: example) { text, call in
+      .bool(try text.count > 0 && text.allScalars(call.thread, rule))
     }
   }
 }

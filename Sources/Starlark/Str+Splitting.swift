@@ -1,14 +1,7 @@
 extension Str {
   func joined(_ call: Call) throws -> Value {
     let thread = call.thread
-    let source = call.value("parts")
-    if let list = source.asObject(List.self) { return try joined(list.storage.values, thread) }
-    if let tuple = source.asObject(Tuple.self) { return try joined(tuple.storage.values, thread) }
-    var parts = try thread.elements(of: source)
-    return try parts.withUnsafeMutableBufferPointer { try joined($0, thread) }
-  }
-
-  private func joined(_ parts: UnsafeMutableBufferPointer<Value>, _ thread: Interpreter) throws -> Value {
+    let parts = try thread.elements(of: call.value("parts"))
     var total = 0
     for (index, part) in parts.enumerated() {
       try thread.poll()
@@ -30,61 +23,47 @@ extension Str {
       })
   }
 
-  func split(_ call: Call, fromEnd: Bool) throws -> Value {
+  func split(_ call: Call, fromEnd: Bool) throws -> ContiguousArray<Value> {
     var limit = try call.int("maxsplit")
     if limit < 0 { limit = .max }
-    if call.valueOrNil("sep") == nil { return .list(try splitAtSpace(limit, fromEnd: fromEnd, call.thread)) }
+    if call.valueOrNil("sep") == nil { return try splitAtSpace(limit, fromEnd: fromEnd, call.thread) }
     let part = try Self.separator(call)
+    var pieces: ContiguousArray<Value> = []
     if fromEnd {
-      var pieces: [Value] = []
       var end = count
       while pieces.count < limit,
         let found = try raw.lastOffset(of: part.raw, from: 0, end: end, polling: call.thread)
       {
-        try call.thread.poll()
-        pieces.append(piece(found + part.count, end))
+        try call.thread.append(piece(found + part.count, end), to: &pieces)
         end = found
       }
       pieces.append(piece(0, end))
-      return .list(pieces.reversed())
+      pieces.reverse()
+      return pieces
     }
-    var pieces = ValueStorage(capacity: 4)
     var start = 0
     while pieces.count < limit,
       let found = try raw.firstOffset(of: part.raw, from: start, polling: call.thread)
     {
-      try call.thread.poll()
-      pieces.append(piece(start, found))
+      try call.thread.append(piece(start, found), to: &pieces)
       start = found + part.count
     }
     pieces.append(piece(start, count))
-    return .object(List(pieces))
+    return pieces
   }
 
   /// Splits at runs of Unicode white space, from either end.
-  private func splitAtSpace(_ limit: Int, fromEnd: Bool, _ thread: Interpreter) throws -> [Value] {
-    var words: [Range<Int>] = []
-    var start = -1
-    var position = 0
-    while position < count {
-      let (isSpace, width) = raw.space(at: position)
-      if isSpace {
-        try thread.poll()
-        if start >= 0 { words.append(start..<position) }
-        start = -1
-      } else if start < 0 {
-        start = position
-      }
-      position += width
-    }
-    if start >= 0 { words.append(start..<count) }
-    func pieces(_ words: some Sequence<Range<Int>>) throws -> [Value] {
-      try words.map { word in
-        try thread.poll()
+  private func splitAtSpace(
+    _ limit: Int, fromEnd: Bool, _ thread: Interpreter
+  ) throws -> ContiguousArray<Value> {
+    let words = try words(thread)
+    func pieces(_ words: ArraySlice<Range<Int>>) throws -> ContiguousArray<Value> {
+      try ContiguousArray(count: words.count, polling: thread) { index in
+        let word = words[words.startIndex + index]
         return piece(word.lowerBound, word.upperBound)
       }
     }
-    guard words.count > limit else { return try pieces(words) }
+    guard words.count > limit else { return try pieces(words[...]) }
     // What is beyond the limit stays in one piece, with the space at its far end.
     if fromEnd {
       let rest = words.count - limit
@@ -93,19 +72,42 @@ extension Str {
     return try pieces(words[..<limit]) + [piece(words[limit].lowerBound, count)]
   }
 
-  func lines(keepingEnds: Bool, _ thread: Interpreter) throws -> [Value] {
-    var lines: [Value] = []
+  /// Where the words between white space lie.
+  private func words(_ thread: Interpreter) throws -> [Range<Int>] {
+    var words: ContiguousArray<Range<Int>> = []
+    var start = -1
+    var position = 0
+    while position < count {
+      let end = min(count, position + Interpreter.portion)
+      try thread.work(bytes: end - position)
+      while position < end {
+        let (isSpace, width) = raw.space(at: position)
+        if isSpace {
+          if start >= 0 { try thread.append(start..<position, to: &words) }
+          start = -1
+        } else if start < 0 {
+          start = position
+        }
+        position += width
+      }
+    }
+    if start >= 0 { words.append(start..<count) }
+    return Array(words)
+  }
+
+  func lines(keepingEnds: Bool, _ thread: Interpreter) throws -> ContiguousArray<Value> {
+    var lines: ContiguousArray<Value> = []
     var start = 0
     var index = 0
     while index < count {
-      guard raw[index] == 0x0A || raw[index] == 0x0D else {
-        index += 1
-        continue
-      }
-      try thread.poll()
+      let end = min(count, index + Interpreter.portion)
+      let from = index
+      while index < end, raw[index] != 0x0A, raw[index] != 0x0D { index += 1 }
+      try thread.work(bytes: index - from)
+      guard index < end else { continue }
       let isPair = raw[index] == 0x0D && index + 1 < count && raw[index + 1] == 0x0A
       let next = index + (isPair ? 2 : 1)
-      lines.append(piece(start, keepingEnds ? next : index))
+      try thread.append(piece(start, keepingEnds ? next : index), to: &lines)
       start = next
       index = next
     }

@@ -137,7 +137,8 @@ package final class Str: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Str else { return false }
-    return equals(other)
+    guard count == other.count, count > 1 << 20 else { return equals(other) }
+    return try self === other || order(raw, other.raw) == 0
   }
 
   /// Whether the bytes are the same.
@@ -178,10 +179,14 @@ package final class Str: Object {
   override package func element(at key: Value) throws -> Value {
     if let slice = key.asObject(SliceKey.self) {
       let (first, step, steps) = try slice.resolve(count: count)
-      if step == 1 { return piece(first, first + steps) }
+      if step == 1 { return try longPiece(first, first + steps) }
+      let thread = Interpreter.running
+      try thread?.bound(bytes: steps)
       return .object(
-        Str(count: steps) { target in
-          for index in 0..<steps { target[index] = start[first + index * step] }
+        try Str(count: steps) { target in
+          try Interpreter.portions(of: 0..<steps, polling: thread) { portion in
+            for index in portion { target[index] = start[first + index * step] }
+          }
         })
     }
     return Self.single(start[try elementIndex(key, count: count, of: "string")])
@@ -191,7 +196,7 @@ package final class Str: Object {
     guard let part = value.asObject(Str.self) else {
       throw Failure("a string can only contain a string, not \(value.typeName.withArticle)")
     }
-    return try raw.firstOffset(of: part.raw, from: 0, polling: nil) != nil
+    return try raw.firstOffset(of: part.raw, from: 0, polling: Interpreter.running) != nil
   }
 
   /// The string of one byte.
@@ -236,7 +241,9 @@ extension ContiguousArray<UInt8> {
   /// Whether `part` stands somewhere among the bytes.
   func contains(_ part: ContiguousArray<UInt8>) throws -> Bool {
     try withUnsafeBufferPointer { text in
-      try part.withUnsafeBufferPointer { try text.firstOffset(of: $0, from: 0, polling: nil) != nil }
+      try part.withUnsafeBufferPointer { part in
+        try text.firstOffset(of: part, from: 0, polling: Interpreter.running) != nil
+      }
     }
   }
 }

@@ -37,8 +37,9 @@ package final class SliceKey: Object {
   /// The elements that the slice selects.
   func apply<T>(to array: ContiguousArray<T>) throws -> ContiguousArray<T> {
     let (start, step, steps) = try resolve(count: array.count)
-    if step == 1 { return ContiguousArray(array[start..<start + steps]) }
-    return ContiguousArray((0..<steps).map { array[start + $0 * step] })
+    if step == 1, steps <= Interpreter.portion { return ContiguousArray(array[start..<start + steps]) }
+    let thread = Interpreter.running
+    return try ContiguousArray(count: steps, polling: thread) { array[start + $0 * step] }
   }
 
   private static func integer(_ value: Value, _ name: String) throws -> Int? {

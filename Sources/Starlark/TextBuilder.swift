@@ -11,6 +11,8 @@ struct TextBuilder: ~Copyable {
   private var start: UnsafeMutablePointer<UInt8>?
   private(set) var count = 0
   private var capacity = 0
+  /// The length that the memory budget has been asked for.
+  private var granted = 1 << 16
 
   deinit { free(start) }
 
@@ -22,6 +24,20 @@ struct TextBuilder: ~Copyable {
     count = 0
     capacity = 0
     return result
+  }
+
+  /// Looks whether the program should stop, and asks the memory budget for twice the length when that is due.
+  @inline(__always)
+  mutating func look(_ thread: Interpreter?) throws {
+    guard let thread else { return }
+    try thread.work()
+    if count > granted { try askForMore(thread) }
+  }
+
+  @inline(never)
+  private mutating func askForMore(_ thread: Interpreter) throws {
+    try thread.bound(bytes: count)
+    granted = count * 2
   }
 
   /// A copy of the bytes so far.
@@ -72,8 +88,9 @@ struct TextBuilder: ~Copyable {
     switch value {
     case .int(let int): append(decimal: int)
     case .object(let object) where type(of: object) == Str.self: append(unsafeDowncast(object, to: Str.self))
-    default: append(try Printer.strBytes(value, polling: thread))
+    default: append(try Printer.str(value, polling: thread))
     }
+    try look(thread)
   }
 
   /// Appends an integer's decimal digits, behind a minus sign if it is negative.

@@ -14,6 +14,9 @@ package final class Tuple: Object {
   init(_ storage: consuming ValueStorage) { self.storage = storage }
 
   deinit {
+    if count > Remains.threshold, let thread = Interpreter.running {
+      return thread.bury(Remains(storage.takeAll()))
+    }
     guard storage.values.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
@@ -39,7 +42,7 @@ package final class Tuple: Object {
   }
 
   override package func contains(_ value: Value) throws -> Bool? {
-    try storage.values.contains { try $0.isEqual(to: value) }
+    try storage.values.position(of: value) != nil
   }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
@@ -55,7 +58,10 @@ package final class Tuple: Object {
   override package func hash(depth: Int) throws -> Int {
     guard depth > 0 else { throw Failure.tooDeep }
     var hash: UInt = 0x345_678
+    let isShort = depth == Value.maximumDepth && count < 64
+    let thread = isShort ? nil : Interpreter.running
     for element in storage.values {
+      try thread?.work()
       hash = (hash ^ UInt(bitPattern: try element.hash(depth: depth - 1))) &* 1_000_003
       hash = (hash << 7) | (hash >> 57)
     }

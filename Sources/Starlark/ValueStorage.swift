@@ -82,6 +82,23 @@ struct ValueStorage: ~Copyable {
 
   mutating func removeAll() { self = ValueStorage(capacity: 0) }
 
+  /// Gives up the last values, so many or all there are.
+  mutating func removeLast(_ most: Int) {
+    let gone = min(most, count)
+    count -= gone
+    (start + count).deinitialize(count: gone)
+  }
+
+  /// The values in storage of their own, which leaves none here.
+  mutating func takeAll() -> ValueStorage {
+    var result = ValueStorage(capacity: 0)
+    swap(&result, &self)
+    return result
+  }
+
+  /// Makes room for so many values in all; repeated requests cost no more than appending does.
+  mutating func reserve(_ needed: Int) { if needed > capacity { grow(to: needed) } }
+
   @inline(never)
   private mutating func grow(to needed: Int) {
     let larger = max(needed, capacity * 2, 4)
@@ -113,32 +130,57 @@ extension UnsafeMutableBufferPointer<Value> {
   /// The values that a slice selects.
   func selected(by slice: SliceKey) throws -> ValueStorage {
     let (first, step, steps) = try slice.resolve(count: count)
+    let thread = Interpreter.running
+    try thread?.bound(count: steps, of: Value.self)
     var result = ValueStorage(capacity: steps)
-    if step == 1 {
-      result.append(contentsOf: UnsafeBufferPointer(rebasing: self[first..<first + steps]))
-    } else {
-      for index in 0..<steps { result.append(self[first + index * step]) }
+    try Interpreter.portions(of: 0..<steps, polling: thread) { portion in
+      if step == 1 {
+        let range = first + portion.lowerBound..<first + portion.upperBound
+        result.append(contentsOf: UnsafeBufferPointer(rebasing: self[range]))
+      } else {
+        for index in portion { result.append(self[first + index * step]) }
+      }
     }
     return result
   }
 
+  /// The position of the first value equal to another, or nil.
+  func position(of value: Value, in range: Range<Int>? = nil) throws -> Int? {
+    let thread = Interpreter.running
+    for index in range ?? 0..<count {
+      try thread?.work()
+      if try self[index].isEqual(to: value) { return index }
+    }
+    return nil
+  }
+
   func isEqual(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Bool {
     guard depth > 0 else { throw Failure.tooDeep }
-    guard count == other.count else { return false }
-    for index in 0..<count where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
-    return true
+    return try count == other.count && firstDifference(from: other, depth: depth) == nil
   }
 
   /// Negative, zero or positive as the values are ordered before, with or after others, by the first that differ.
   func compare(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int {
     guard depth > 0 else { throw Failure.tooDeep }
-    for index in 0..<Swift.min(count, other.count) {
-      if case .int(let a) = self[index], case .int(let b) = other[index] {
-        if a != b { return a < b ? -1 : 1 }
-      } else if try !self[index].isEqual(to: other[index], depth: depth - 1) {
-        return try self[index].compare(to: other[index], depth: depth - 1)
-      }
+    if let index = try firstDifference(from: other, depth: depth) {
+      return try self[index].compare(to: other[index], depth: depth - 1)
     }
     return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+
+  /// The first position at which values differ, as far as both have any.
+  private func firstDifference(from other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int? {
+    // A few elements of the outermost level, such as a tuple that is a key, are no work to speak of.
+    let isShort = depth == Value.maximumDepth && count < 64
+    let thread = isShort ? nil : Interpreter.running
+    for index in 0..<Swift.min(count, other.count) {
+      try thread?.work()
+      if case .int(let a) = self[index], case .int(let b) = other[index] {
+        if a != b { return index }
+      } else if try !self[index].isEqual(to: other[index], depth: depth - 1) {
+        return index
+      }
+    }
+    return nil
   }
 }

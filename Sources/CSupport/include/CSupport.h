@@ -6,6 +6,11 @@
 #endif
 #include <stddef.h>
 
+/// What the thread that asks is running; NULL for nothing.
+extern _Thread_local void *running_program;
+static inline void *running_program_get(void) { return running_program; }
+static inline void running_program_set(void *program) { running_program = program; }
+
 /// The bytes that are allocated and not freed, in all of the process; 0 where the C library does not tell.
 static inline size_t heap_bytes_in_use(void) {
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)

@@ -1,0 +1,3 @@
+#include "CSupport.h"
+
+_Thread_local void *running_program = NULL;
