@@ -33,6 +33,7 @@ extension List {
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
       try list.makeRoom(for: 1, call.thread)
+      try call.thread.work(bytes: (list.count - position) * MemoryLayout<Value>.stride)
       try list.mutate { $0.insert(call.value("x"), at: position) }
       return .none
     },
@@ -42,6 +43,7 @@ extension List {
     ) { list, call in
       guard list.count > 0 else { throw Failure("the list is empty") }
       let index = try elementIndex(call.value("i"), count: list.count, of: "list")
+      try call.thread.work(bytes: (list.count - index) * MemoryLayout<Value>.stride)
       return try list.mutate { $0.remove(at: index) }
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {

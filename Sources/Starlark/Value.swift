@@ -112,24 +112,26 @@ extension Value {
   package func elements(limit: Int = .max) throws -> [Value] {
     let thread = Interpreter.running
     if case .object(let object) = self {
-      if let list = object as? List, list.count <= limit { return try list.elements.copied(polling: thread) }
-      if let tuple = object as? Tuple, tuple.count <= limit {
-        return try tuple.elements.copied(polling: thread)
-      }
+      // These share the storage.
+      if let list = object as? List, list.count <= limit { return Array(list.elements) }
+      if let tuple = object as? Tuple, tuple.count <= limit { return Array(tuple.elements) }
     }
     let iterator = try makeIterator()
-    var result: [Value] = []
+    var result: ContiguousArray<Value> = []
     if case .object(let object) = self, let count = try object.length() {
       try thread?.bound(count: min(count, limit), of: Value.self)
       result.reserveCapacity(min(count, limit, Self.maximumElements))
     }
-    while result.count < limit, let next = try iterator.next() {
-      guard result.count < Self.maximumElements else { throw Failure("the sequence has too many elements") }
-      try thread?.work()
-      if result.count == result.capacity { try thread?.bound(count: result.count * 2, of: Value.self) }
-      result.append(next)
+    do {
+      while result.count < limit, let next = try iterator.next() {
+        guard result.count < Self.maximumElements else { throw Failure("the sequence has too many elements") }
+        if let thread { try thread.append(next, to: &result) } else { result.append(next) }
+      }
+    } catch {
+      thread?.bury(Remains(result))
+      throw error
     }
-    return result
+    return Array(result)
   }
 
   /// The value as `repr(x)` writes it.
@@ -137,16 +139,4 @@ extension Value {
 
   /// The value as `str(x)` and `print` write it.
   package var str: String { Printer.str(self) }
-}
-
-extension ContiguousArray<Value> {
-  /// The elements as an array, after asking the memory budget.
-  fileprivate func copied(polling thread: Interpreter?) throws -> [Value] {
-    guard count > Interpreter.portion else { return Array(self) }
-    try thread?.bound(count: count, of: Value.self)
-    var result: [Value] = []
-    result.reserveCapacity(count)
-    try Interpreter.portions(of: indices, polling: thread) { result += self[$0] }
-    return result
-  }
 }
