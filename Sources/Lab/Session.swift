@@ -52,11 +52,16 @@ package final class Session {
   /// What a prompt shows for a value.
   package func display(_ value: Value) -> String { services.display(value) }
 
+  /// The beginning of what a prompt shows for a value, `limit` bytes or more unless the value has fewer.
+  package func display(_ value: Value, limit: Int) -> String {
+    services.tensorText(value) ?? Printer.repr(value, limit: limit)
+  }
+
   /// What a prompt shows for the result of a source; stops as a program does when it is asked to.
   ///
   /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
-  package func display(result: Value) throws -> String {
-    try services.tensorText(result) ?? interpreter.represent(result)
+  package func display(result: Value, of source: Source) throws -> String {
+    try services.tensorText(result) ?? interpreter.represent(result, from: source)
   }
 
   /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.

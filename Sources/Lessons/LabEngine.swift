@@ -33,7 +33,7 @@ package final class LabEngine: Engine {
       let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
       if let value = try session.run(source), !value.isNone {
         lastValue = value
-        outcome.value = MarkdownRenderer.safe(try session.display(result: value))
+        outcome.value = MarkdownRenderer.safe(try session.display(result: value, of: source))
       }
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)
@@ -90,7 +90,7 @@ package final class LabEngine: Engine {
       session.globals[name].map { value in
         SessionVariable(
           name: name, type: value.typeName, bytes: session.byteCount(of: value),
-          value: Self.short(session.display(value)))
+          value: Self.short(session.display(value, limit: 1000)))
       }
     }
   }

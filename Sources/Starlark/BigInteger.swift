@@ -12,7 +12,7 @@ package final class BigInteger: Object {
   var double: Double { Double(value) }
 
   override package var typeName: String { "int" }
-  override package func represent(_ printer: inout Printer) { printer.text(String(value)) }
+  override package func represent(_ printer: inout Printer) { printer.text(value.decimal) }
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     (other as? BigInteger)?.value == value

@@ -48,12 +48,12 @@ extension Interpreter {
       },
       Builtin("list(x=(), /)", "A new list of the elements of an iterable.", example: "list(range(3))") {
         call in
-        .object(List(try iterated(call, "x")))
+        .object(List(try call.thread.copiedElements(of: call.value("x"))))
       },
       Builtin("tuple(x=(), /)", "A tuple of the elements of an iterable.", example: "tuple([1, 2])") {
         call in
         if let tuple = call.value("x").asObject(Tuple.self) { return .object(tuple) }
-        return .object(Tuple(try iterated(call, "x")))
+        return .object(Tuple(try call.thread.copiedElements(of: call.value("x"))))
       },
       Builtin("set(x=(), /)", "A new set of the elements of an iterable.", example: "set([1, 2, 2])") {
         call in
@@ -96,7 +96,7 @@ extension Interpreter {
     return byte
   }
 
-  /// The elements of an iterable, after asking the memory budget.
+  /// The elements of an iterable.
   static func iterated(_ call: Call, _ name: String) throws -> [Value] {
     try call.thread.elements(of: call.value(name))
   }

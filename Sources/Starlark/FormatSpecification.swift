@@ -107,7 +107,9 @@ struct FormatSpecification {
       throw Failure("a precision does not suit an int", hint: "use .2f for two decimals")
     }
     try Interpreter.running?.work(product: value.bitWidth, value.bitWidth)
-    let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
+    let digits =
+      radix == 10
+      ? BigInt(value.magnitude).decimal : String(value.magnitude, radix: radix, uppercase: type == "X")
     return signText(value < 0) + (isAlternate ? prefix : "") + grouped(digits)
   }
 

@@ -72,10 +72,16 @@ struct HashTable: ~Copyable {
 
   /// What `transform` gives for all keys and values, after asking the memory budget.
   borrowing func map(_ transform: (Value, Value) -> Value) throws -> ContiguousArray<Value> {
-    try Interpreter.running?.bound(count: count, of: Value.self)
+    let thread = Interpreter.running
+    try thread?.bound(count: count, of: Value.self)
     var result: ContiguousArray<Value> = []
     result.reserveCapacity(count)
-    try walk { result.append(transform($0, $1)) }
+    do {
+      try walk { result.append(transform($0, $1)) }
+    } catch {
+      thread?.bury(Remains(result))
+      throw error
+    }
     return result
   }
 

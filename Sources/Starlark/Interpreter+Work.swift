@@ -66,11 +66,15 @@ extension Interpreter {
   /// The form that `repr` gives, for whoever shows the result of a program; stops when the program should.
   ///
   /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
-  package func represent(_ value: Value) throws -> String {
+  package func represent(_ value: Value, from source: Source) throws -> String {
     do {
       return try whileRunning { try Printer.repr(value, polling: self).string }
     } catch {
-      throw Diagnostics(all: [locate(error)])
+      let explained = error as? any Explained
+      let diagnostic = Diagnostic(
+        explained?.message ?? "\(error)", label: explained?.label, hint: explained?.hint,
+        at: source.lastLineStart, in: source, cause: error)
+      throw Diagnostics(all: [diagnostic])
     }
   }
 
@@ -96,9 +100,14 @@ extension ContiguousArray {
     self.init()
     try thread?.bound(count: count, of: Element.self)
     reserveCapacity(count)
-    for index in 0..<count {
-      try thread?.work()
-      append(try element(index))
+    do {
+      for index in 0..<count {
+        try thread?.work()
+        append(try element(index))
+      }
+    } catch {
+      if let values = self as? ContiguousArray<Value> { thread?.bury(Remains(values)) }
+      throw error
     }
   }
 }

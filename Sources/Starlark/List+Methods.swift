@@ -39,6 +39,7 @@ extension List {
       let index = try call.int("i")
       let position = min(max(index < 0 ? index + list.count : index, 0), list.count)
       try list.makeRoom(for: 1, call.thread)
+      try call.thread.work(bytes: (list.count - position) * MemoryLayout<Value>.stride)
       list.storage.insert(call.value("x"), at: position)
       return .none
     },
@@ -49,6 +50,7 @@ extension List {
       guard list.count > 0 else { throw Failure("the list is empty") }
       let index = try elementIndex(call.value("i"), count: list.count, of: "list")
       try list.checkMutable()
+      try call.thread.work(bytes: (list.count - index) * MemoryLayout<Value>.stride)
       return list.storage.remove(at: index)
     },
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {

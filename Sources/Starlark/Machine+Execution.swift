@@ -6,9 +6,9 @@ extension Interpreter {
     let machine = machine
     let entry = machine.state.pointee.depth
     guard machine.state.pointee.nesting < Machine.maximumNesting else {
-      let error = locate(Machine.tooDeep)
+      // The error is where the builtin was called that calls back.
       while machine.state.pointee.depth >= entry { machine.unwind() }
-      throw error
+      throw Machine.tooDeep
     }
     machine.state.pointee.nesting += 1
     defer { machine.state.pointee.nesting -= 1 }

@@ -113,8 +113,17 @@ extension Interpreter {
     try bound(bytes: overflow ? .max : bytes)
   }
 
-  /// All elements of an iterable, after asking the memory budget.
+  /// All elements of an iterable; those of lists and tuples where they are, others after asking the memory budget.
   func elements(of value: Value) throws -> [Value] { try value.elements() }
+
+  /// All elements of an iterable in storage of their own.
+  func copiedElements(of value: Value) throws -> ContiguousArray<Value> {
+    let elements = try elements(of: value)
+    guard value.asObject(List.self) != nil || value.asObject(Tuple.self) != nil else {
+      return ContiguousArray(elements)
+    }
+    return try ContiguousArray(count: elements.count, polling: self) { elements[$0] }
+  }
 
   private func combine(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
     if op == .or, let a = left.asObject(Dict.self), let b = right.asObject(Dict.self) {

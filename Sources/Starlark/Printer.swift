@@ -17,7 +17,10 @@ public struct Printer: ~Copyable {
   private var current: [Piece] = []
   private var path: Set<ObjectIdentifier> = []
 
-  private init() {}
+  /// How many bytes are enough; what comes after may be missing.
+  private let limit: Int
+
+  private init(limit: Int = .max) { self.limit = limit }
 
   /// Writes text.
   package mutating func text(_ text: String) { bytes(ContiguousArray(text.utf8)) }
@@ -72,10 +75,13 @@ public struct Printer: ~Copyable {
   /// Writes out what was asked for; with a `thread`, it stops when the program should.
   private mutating func expand(polling thread: Interpreter?) throws {
     flush()
-    while let piece = stack.popLast() {
+    while output.count < limit, let piece = stack.popLast() {
       try output.look(thread)
       switch piece {
-      case .text(let bytes): output.append(bytes)
+      case .text(let bytes):
+        // What an object wrote took its time, too, the digits of a large integer above all.
+        try thread?.work(bytes: bytes.count << 4)
+        output.append(bytes)
       case .leave(let identity): path.remove(identity)
       case .value(let value): try write(value, polling: thread)
       case .elements(let elements, let start): try write(elements, from: start, polling: thread)
@@ -94,13 +100,14 @@ public struct Printer: ~Copyable {
   private mutating func write(_ value: Value, polling thread: Interpreter?) throws {
     guard case .object(let object) = value else { return output.append(plain: value) }
     if type(of: object) == Str.self {
-      let text = unsafeDowncast(object, to: Str.self)
-      return try output.append(literal: text.raw, polling: thread)
+      let bytes = UnsafeBufferPointer(rebasing: unsafeDowncast(object, to: Str.self).raw.prefix(limit))
+      return try output.append(literal: bytes, polling: thread)
     }
-    if let big = object as? BigInteger { try thread?.work(product: big.value.bitWidth, big.value.bitWidth) }
     if let bytes = object as? Bytes {
       output.append(UInt8(ascii: "b"))
-      return try bytes.bytes.withUnsafeBufferPointer { try output.append(literal: $0, polling: thread) }
+      return try bytes.bytes.withUnsafeBufferPointer { bytes in
+        try output.append(literal: UnsafeBufferPointer(rebasing: bytes.prefix(limit)), polling: thread)
+      }
     }
     object.represent(&self)
     flush()
@@ -116,6 +123,7 @@ public struct Printer: ~Copyable {
         stack.append(.elements(elements, from: index + 1))
         return try write(elements[index], polling: thread)
       }
+      guard output.count < limit else { return }
       try output.look(thread)
       output.append(plain: elements[index])
     }
@@ -156,6 +164,15 @@ public struct Printer: ~Copyable {
   package static func repr(_ value: Value) -> String {
     // Without a thread to ask there is nothing that could throw.
     (try? repr(value, polling: nil))?.string ?? ""
+  }
+
+  /// The form that `repr` gives, cut off somewhere behind so many bytes: of a large value that is no work.
+  package static func repr(_ value: Value, limit: Int) -> String {
+    var printer = Printer(limit: limit)
+    printer.value(value)
+    // Without a thread to ask there is nothing that could throw.
+    try? printer.expand(polling: nil)
+    return printer.output.finish().string
   }
 
   /// The form that `str` and `print` give.

@@ -42,6 +42,12 @@ package struct Source: Sendable {
     return String(decoding: line, as: UTF8.self)
   }
 
+  /// Where the last line that is not empty starts, behind its indentation.
+  var lastLineStart: Int {
+    let last = lineStarts.last { !line(of: $0).allSatisfy(\.isWhitespace) } ?? 0
+    return bytes[last...].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? last
+  }
+
   /// Whether two offsets lie on the same line.
   func isOneLine(from start: Int, to end: Int) -> Bool { lineIndex(of: start) == lineIndex(of: end) }
 

@@ -118,18 +118,21 @@ extension Value {
       }
     }
     let iterator = try makeIterator()
-    var result: [Value] = []
+    var result: ContiguousArray<Value> = []
     if case .object(let object) = self, let count = try object.length() {
       try thread?.bound(count: min(count, limit), of: Value.self)
       result.reserveCapacity(min(count, limit, Self.maximumElements))
     }
-    while result.count < limit, let next = try iterator.next() {
-      guard result.count < Self.maximumElements else { throw Failure("the sequence has too many elements") }
-      try thread?.work()
-      if result.count == result.capacity { try thread?.bound(count: result.count * 2, of: Value.self) }
-      result.append(next)
+    do {
+      while result.count < limit, let next = try iterator.next() {
+        guard result.count < Self.maximumElements else { throw Failure("the sequence has too many elements") }
+        if let thread { try thread.append(next, to: &result) } else { result.append(next) }
+      }
+    } catch {
+      thread?.bury(Remains(result))
+      throw error
     }
-    return result
+    return Array(result)
   }
 
   /// The value as `repr(x)` writes it.
