@@ -9,7 +9,7 @@ func showingFunctions(_ services: Services) -> [Builtin] {
       "show(x)", "Prints a value as the prompt shows it.", parameters: ["x": "any value"],
       example: "show(eye(2))"
     ) { call in
-      services.output.write(services.display(call.value("x")) + "\n")
+      services.output.write(try services.display(call.value("x"), polling: call.thread) + "\n")
       return .none
     },
     chartFunction(
@@ -65,8 +65,8 @@ func showingFunctions(_ services: Services) -> [Builtin] {
 
 extension Services {
   /// The text of a value as the prompt shows it: a tensor's rows go on where the page ends.
-  func display(_ value: Value) -> String {
-    guard let tensor = value.asObject(TensorValue.self) else { return value.repr }
+  func display(_ value: Value, polling interpreter: Interpreter) throws -> String {
+    guard let tensor = value.asObject(TensorValue.self) else { return try interpreter.repr(of: value) }
     return TensorPrinter.describe(tensor.variable.value, columns: output.width)
   }
 

@@ -33,12 +33,13 @@ package final class LabEngine: Engine {
       let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
       if let value = try session.run(source), !value.isNone {
         lastValue = value
-        outcome.value = MarkdownRenderer.safe(session.display(value))
+        outcome.value = MarkdownRenderer.safe(try session.display(value))
       }
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)
     } catch {
-      outcome.failure = .error("error: \(error)")
+      let message = (error as? any Explained)?.message ?? "\(error)"
+      outcome.failure = session.interruptFlag.isRaised ? .interrupted : .error("error: \(message)")
     }
     outcome.checks = session.checks.dropFirst(checksBefore).map { Check(claim: $0.claim, passed: $0.passed) }
     return outcome
@@ -90,7 +91,7 @@ package final class LabEngine: Engine {
       session.globals[name].map { value in
         SessionVariable(
           name: name, type: value.typeName, bytes: session.byteCount(of: value),
-          value: Self.short(session.display(value)))
+          value: Self.short(value.brief))
       }
     }
   }

@@ -106,6 +106,11 @@ public final class Interpreter {
     return try callValue(function, Arguments(positional: arguments, keywords: keywords))
   }
 
+  /// The form that `repr` gives; throws when the program should stop.
+  package func repr(of value: Value) throws -> String {
+    String(decoding: try Printer.reprBytes(value, polling: self), as: UTF8.self)
+  }
+
   /// Throws if the program was asked to stop; long builtins call it now and then.
   package func checkInterrupt() throws {
     if host.isInterrupted { throw Interruption() }

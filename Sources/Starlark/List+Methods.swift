@@ -32,7 +32,7 @@ extension List {
       for index in start..<max(start, end) where try list.storage.values[index].isEqual(to: call.value("x")) {
         return .int(index)
       }
-      throw Failure("the value \(call.value("x").repr) is not in the list")
+      throw Failure("the value \(call.value("x").brief) is not in the list")
     },
     Method(
       "insert(i, x, /)", "Puts an element before position i.",
@@ -57,7 +57,7 @@ extension List {
       list, call in
       guard let index = try list.storage.values.firstIndex(where: { try $0.isEqual(to: call.value("x")) })
       else {
-        throw Failure("the value \(call.value("x").repr) is not in the list")
+        throw Failure("the value \(call.value("x").brief) is not in the list")
       }
       try list.checkMutable()
       _ = list.storage.remove(at: index)

@@ -69,16 +69,18 @@ public struct Printer: ~Copyable {
     }
   }
 
-  /// Writes out what was asked for; with a `thread`, it stops when the program should.
-  private mutating func expand(polling thread: Interpreter?) throws {
+  /// Writes out what was asked for, up to a number of bytes and little more; with a `thread`, it stops when the
+  /// program should.
+  private mutating func expand(polling thread: Interpreter?, limit: Int = .max) throws {
     flush()
-    while let piece = stack.popLast() {
+    while output.count < limit, let piece = stack.popLast() {
       try thread?.poll()
       switch piece {
       case .text(let bytes): output.append(bytes)
       case .leave(let identity): path.remove(identity)
       case .value(let value): write(value)
-      case .elements(let elements, let start): try write(elements, from: start, polling: thread)
+      case .elements(let elements, let start):
+        try write(elements, from: start, polling: thread, limit: limit)
       case .entries(let dict, let start): write(dict, from: start)
       }
     }
@@ -100,9 +102,9 @@ public struct Printer: ~Copyable {
 
   /// Writes elements up to and with the first that has pieces; the others wait below those.
   private mutating func write(
-    _ elements: ContiguousArray<Value>, from start: Int, polling thread: Interpreter?
+    _ elements: ContiguousArray<Value>, from start: Int, polling thread: Interpreter?, limit: Int
   ) throws {
-    for index in start..<elements.count {
+    for index in start..<elements.count where output.count < limit {
       if index > 0 { output.append(Self.comma) }
       if case .object = elements[index] {
         stack.append(.elements(elements, from: index + 1))
@@ -148,6 +150,19 @@ public struct Printer: ~Copyable {
   package static func repr(_ value: Value) -> String {
     // Without a thread to ask there is nothing that could throw.
     String(decoding: (try? reprBytes(value, polling: nil)) ?? [], as: UTF8.self)
+  }
+
+  /// The start of the form that `repr` gives, with three dots for the rest; for messages.
+  static func brief(_ value: Value) -> String {
+    let limit = 200
+    var printer = Printer()
+    printer.value(value)
+    // Without a thread to ask there is nothing that could throw.
+    try? printer.expand(polling: nil, limit: limit + 1)
+    let bytes = printer.output.bytes
+    guard bytes.count > limit else { return String(decoding: bytes, as: UTF8.self) }
+    let end = bytes[...limit].lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self) + "..."
   }
 
   /// The form that `str` and `print` give.

@@ -122,23 +122,38 @@ extension UnsafeMutableBufferPointer<Value> {
     return result
   }
 
-  func isEqual(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Bool {
-    guard depth > 0 else { throw Failure.tooDeep }
+  /// Whether the values are equal to others, one by one.
+  func isEqual(to other: UnsafeMutableBufferPointer<Value>) throws -> Bool {
     guard count == other.count else { return false }
-    for index in 0..<count where try !self[index].isEqual(to: other[index], depth: depth - 1) { return false }
+    for index in 0..<count {
+      if self[index].isContainer, other[index].isContainer {
+        var walk = PairWalk(isOrdering: false)
+        return try walk.order(self, other, from: index) == 0
+      }
+      if try !self[index].isEqual(to: other[index]) { return false }
+    }
     return true
   }
 
   /// Negative, zero or positive as the values are ordered before, with or after others, by the first that differ.
-  func compare(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int {
-    guard depth > 0 else { throw Failure.tooDeep }
+  func compare(to other: UnsafeMutableBufferPointer<Value>) throws -> Int {
     for index in 0..<Swift.min(count, other.count) {
       if case .int(let a) = self[index], case .int(let b) = other[index] {
         if a != b { return a < b ? -1 : 1 }
-      } else if try !self[index].isEqual(to: other[index], depth: depth - 1) {
-        return try self[index].compare(to: other[index], depth: depth - 1)
+      } else if self[index].isContainer, other[index].isContainer {
+        var walk = PairWalk(isOrdering: true)
+        return try walk.order(self, other, from: index)
+      } else if try !self[index].isEqual(to: other[index]) {
+        return try self[index].compare(to: other[index])
       }
     }
     return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+}
+
+extension Value {
+  /// Whether this is an object that can hold others.
+  fileprivate var isContainer: Bool {
+    if case .object(let object) = self { object.isContainer } else { false }
   }
 }
