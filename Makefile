@@ -5,16 +5,17 @@ PEFTBOOK := .build/release/peftbook
 MODEL    := smollm2-135m
 LESSONS  := $(wildcard lessons/*.md)
 
-.PHONY: learn test build dependencies model course lint format bench clean help
+.PHONY: learn test build dependencies model course lint format fuzz bench clean help
 
 ## learn: open lesson 1 (without a terminal: run it from top to bottom)
 learn: build model
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(PEFTBOOK) learn 01-why-peft-exists; \
 	else exec $(PEFTBOOK) run lessons/01-why-peft-exists.md; fi
 
-## test: check the formatting, run the course and all tests
+## test: check the formatting, run the course and all tests, look for crashes for ten seconds
 test: lint build model course
 	$(SWIFT) test -c release --disable-testable-imports
+	FUZZ_SECONDS=10 SWIFT=$(SWIFT) Scripts/fuzz
 
 ## build: the release executable, .build/release/peftbook
 build: dependencies
@@ -35,11 +36,15 @@ dependencies:
 
 ## lint: is the code formatted
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz
 
 ## format: format the code
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Fuzz
+
+## fuzz: look for programs that crash the language, for FUZZ_SECONDS=60; INPUT=file runs one such program again
+fuzz:
+	@SWIFT=$(SWIFT) Scripts/fuzz $(INPUT)
 
 ## bench: time what matters, beside PyTorch where VENV names a virtual environment with torch and peft
 bench: build
@@ -47,7 +52,7 @@ bench: build
 
 ## clean: remove what was built
 clean:
-	rm -rf .build
+	rm -rf .build .build-fuzz
 
 help:
 	@sed -n 's/^## /  make /p' Makefile

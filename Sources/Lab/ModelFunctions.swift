@@ -21,7 +21,7 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       ], example: "gpt(vocab=64, dim=32, layers=2, heads=2)"
     ) { call in
       guard let positions = ModelConfig.Positions(rawValue: try call.string("positions")) else {
-        throw Failure("positions must be \"rotary\" or \"learned\", not \(call.value("positions").repr)")
+        throw Failure("positions must be \"rotary\" or \"learned\", not \(call.value("positions").brief)")
       }
       let config = try ModelConfig(
         vocab: call.int("vocab"), dim: call.int("dim"), layers: call.int("layers"), heads: call.int("heads"),

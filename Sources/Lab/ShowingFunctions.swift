@@ -9,7 +9,7 @@ func showingFunctions(_ services: Services) -> [Builtin] {
       "show(x)", "Prints a value as the prompt shows it.", parameters: ["x": "any value"],
       example: "show(eye(2))"
     ) { call in
-      services.output.write(services.display(call.value("x")) + "\n")
+      services.output.write(try services.display(call.value("x"), polling: call.thread) + "\n")
       return .none
     },
     chartFunction(

@@ -103,7 +103,7 @@ final class DatasetValue: Object {
     guard let index = key.asInt,
       dataset.sequences.indices.contains(index < 0 ? index + dataset.sequences.count : index)
     else {
-      throw Failure("a dataset index must be an int below \(dataset.sequences.count), not \(key.repr)")
+      throw Failure("a dataset index must be an int below \(dataset.sequences.count), not \(key.brief)")
     }
     let row = dataset.sequences[index < 0 ? index + dataset.sequences.count : index]
     return .list(row.map { .int(Int($0)) })

@@ -38,7 +38,8 @@ package final class LabEngine: Engine {
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)
     } catch {
-      outcome.failure = .error("error: \(error)")
+      let message = (error as? any Explained)?.message ?? "\(error)"
+      outcome.failure = session.interruptFlag.isRaised ? .interrupted : .error("error: \(message)")
     }
     outcome.checks = session.checks.dropFirst(checksBefore).map { Check(claim: $0.claim, passed: $0.passed) }
     return outcome

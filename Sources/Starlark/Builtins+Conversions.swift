@@ -91,7 +91,7 @@ extension Interpreter {
       throw call.mismatch("x", expected: "a sequence of ints", element: element)
     }
     guard let byte = element.asInt.flatMap(UInt8.init(exactly:)) else {
-      throw Failure("\(element.repr) is no byte", label: "a byte is 0 to 255")
+      throw Failure("\(element.brief) is no byte", label: "a byte is 0 to 255")
     }
     return byte
   }

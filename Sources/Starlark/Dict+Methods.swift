@@ -30,7 +30,9 @@ extension Dict {
       example: "{\"a\": 1}.pop(\"a\")"
     ) { dict, call in
       if let value = try dict.remove(call.value("key")) { return value }
-      guard call.isGiven("default") else { throw Failure("key \(call.value("key").repr) is not in the dict") }
+      guard call.isGiven("default") else {
+        throw Failure("key \(call.value("key").brief) is not in the dict")
+      }
       return call.value("default")
     },
     Method(

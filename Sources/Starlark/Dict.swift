@@ -88,7 +88,7 @@ package final class Dict: Object {
         Spelling.nearest(to: name, among: keys.compactMap(\.asString))
       }
     throw Failure(
-      "key \(key.repr) is not in the dict", hint: near.map { "did you mean \(Value.string($0).repr)?" })
+      "key \(key.brief) is not in the dict", hint: near.map { "did you mean \(Value.string($0).repr)?" })
   }
 
   override package func setElement(at key: Value, to value: Value) throws { try set(key, to: value) }
@@ -96,12 +96,21 @@ package final class Dict: Object {
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Dict else { return false }
     guard self !== other else { return true }
-    guard depth > 0 else { throw Failure.tooDeep }
-    guard count == other.count else { return false }
-    return try table.allSatisfy { key, value in
-      guard let there = try other.table.value(for: key) else { return false }
-      return try value.isEqual(to: there, depth: depth - 1)
+    guard let (own, others) = try values(beside: other) else { return false }
+    return try own.isEqual(to: others, depth: depth)
+  }
+
+  /// The values, and beside them what another dictionary has under the same keys; nil if the keys differ.
+  func values(beside other: Dict) throws -> (Tuple, Tuple)? {
+    guard count == other.count else { return nil }
+    var own = ValueStorage(capacity: count)
+    var others = ValueStorage(capacity: count)
+    for entry in table.entries where !entry.isRemoved {
+      guard let value = try other.table.value(for: entry.key) else { return nil }
+      own.append(entry.value)
+      others.append(value)
     }
+    return (Tuple(own), Tuple(others))
   }
 
   override package func represent(_ printer: inout Printer) { printer.enclosed(self) }

@@ -46,7 +46,7 @@ package final class Function: Object {
     let parameters = code.parameters.map { parameter in
       Signature.Parameter(
         name: parameter.name, kind: parameter.kind, fallback: parameter.hasDefault ? .absent : nil,
-        fallbackText: parameter.hasDefault ? fallbacks.next()?.repr : nil)
+        fallbackText: parameter.hasDefault ? fallbacks.next()?.brief : nil)
     }
     return Signature(name: code.name, parameters: parameters)
   }

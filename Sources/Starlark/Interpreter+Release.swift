@@ -15,6 +15,13 @@ final class Remains {
     table = HashTable()
   }
 
+  /// Takes over a result that is half built.
+  convenience init(_ elements: consuming ContiguousArray<Value>) {
+    var storage = ValueStorage(capacity: elements.count)
+    elements.withUnsafeBufferPointer { storage.append(contentsOf: $0) }
+    self.init(storage)
+  }
+
   /// Takes over the entries of a dictionary or set.
   init(_ table: consuming HashTable) {
     elements = ValueStorage(capacity: 0)

@@ -30,7 +30,7 @@ extension List {
       if let index = try list.storage.values.position(of: call.value("x"), in: start..<max(start, end)) {
         return .int(index)
       }
-      throw Failure("the value \(call.value("x").repr) is not in the list")
+      throw Failure("the value \(call.value("x").brief) is not in the list")
     },
     Method(
       "insert(i, x, /)", "Puts an element before position i.",
@@ -56,7 +56,7 @@ extension List {
     Method("remove(x, /)", "Removes the first element equal to x.", example: "[1, 2].remove(1)") {
       list, call in
       guard let index = try list.storage.values.position(of: call.value("x")) else {
-        throw Failure("the value \(call.value("x").repr) is not in the list")
+        throw Failure("the value \(call.value("x").brief) is not in the list")
       }
       try list.checkMutable()
       _ = list.storage.remove(at: index)

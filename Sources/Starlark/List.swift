@@ -64,12 +64,12 @@ package final class List: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? List else { return false }
-    return try self === other || storage.values.isEqual(to: other.storage.values, depth: depth)
+    return try self === other || storage.values.isEqual(to: other.storage.values)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
     guard let other = other as? List else { return nil }
-    return try storage.values.compare(to: other.storage.values, depth: depth)
+    return try storage.values.compare(to: other.storage.values)
   }
 
   override package func represent(_ printer: inout Printer) {

@@ -46,7 +46,7 @@ extension Interpreter {
     let key = registers + Int(instruction.b)
     let value = registers + Int(instruction.c)
     if instruction.flag != 0, try dict.value(for: key.pointee) != nil {
-      throw Failure("the key \(key.pointee.repr) is given twice")
+      throw Failure("the key \(key.pointee.brief) is given twice")
     }
     try dict.set(key.pointee, to: value.pointee)
     key.pointee = .none

@@ -72,7 +72,7 @@ public struct Printer: ~Copyable {
     }
   }
 
-  /// Writes out what was asked for; with a `thread`, it stops when the program should.
+  /// Writes out what was asked for, up to the limit and little more; with a `thread`, it stops when the program should.
   private mutating func expand(polling thread: Interpreter?) throws {
     flush()
     while output.count < limit, let piece = stack.popLast() {
@@ -117,13 +117,12 @@ public struct Printer: ~Copyable {
   private mutating func write(
     _ elements: ContiguousArray<Value>, from start: Int, polling thread: Interpreter?
   ) throws {
-    for index in start..<elements.count {
+    for index in start..<elements.count where output.count < limit {
       if index > 0 { output.append(Self.comma) }
       if case .object = elements[index] {
         stack.append(.elements(elements, from: index + 1))
         return try write(elements[index], polling: thread)
       }
-      guard output.count < limit else { return }
       try output.look(thread)
       output.append(plain: elements[index])
     }
@@ -173,6 +172,19 @@ public struct Printer: ~Copyable {
     // Without a thread to ask there is nothing that could throw.
     try? printer.expand(polling: nil)
     return printer.output.finish().string
+  }
+
+  /// The start of the form that `repr` gives, with three dots for the rest; for messages.
+  static func brief(_ value: Value) -> String {
+    let limit = 200
+    var printer = Printer(limit: limit + 1)
+    printer.value(value)
+    // Without a thread to ask there is nothing that could throw.
+    try? printer.expand(polling: nil)
+    let bytes = printer.output.bytes
+    guard bytes.count > limit else { return String(decoding: bytes, as: UTF8.self) }
+    let end = bytes[...limit].lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self) + "..."
   }
 
   /// The form that `str` and `print` give.

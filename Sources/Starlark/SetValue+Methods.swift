@@ -31,7 +31,7 @@ extension SetValue {
       set, call in
       try set.checkMutable()
       guard try set.table.remove(call.value("x")) != nil else {
-        throw Failure("the value \(call.value("x").repr) is not in the set")
+        throw Failure("the value \(call.value("x").brief) is not in the set")
       }
       return .none
     },

@@ -2,6 +2,8 @@
 package final class Tuple: Object {
   /// The elements, which never change until the tuple is freed.
   @exclusivity(unchecked) private(set) var storage: ValueStorage
+  /// The hash once it is known, else 0: a part that a value holds many times is hashed once.
+  @exclusivity(unchecked) private var cachedHash = 0
 
   /// Makes a tuple.
   package init(_ elements: some Sequence<Value>) {
@@ -47,15 +49,16 @@ package final class Tuple: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Tuple else { return false }
-    return try self === other || storage.values.isEqual(to: other.storage.values, depth: depth)
+    return try self === other || storage.values.isEqual(to: other.storage.values)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
     guard let other = other as? Tuple else { return nil }
-    return try storage.values.compare(to: other.storage.values, depth: depth)
+    return try storage.values.compare(to: other.storage.values)
   }
 
   override package func hash(depth: Int) throws -> Int {
+    if cachedHash != 0 { return cachedHash }
     guard depth > 0 else { throw Failure.tooDeep }
     var hash: UInt = 0x345_678
     let isShort = depth == Value.maximumDepth && count < 64
@@ -65,7 +68,8 @@ package final class Tuple: Object {
       hash = (hash ^ UInt(bitPattern: try element.hash(depth: depth - 1))) &* 1_000_003
       hash = (hash << 7) | (hash >> 57)
     }
-    return Int(bitPattern: hash)
+    cachedHash = Int(bitPattern: hash)
+    return cachedHash
   }
 
   override package func represent(_ printer: inout Printer) {

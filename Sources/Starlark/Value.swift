@@ -138,6 +138,9 @@ extension Value {
   /// The value as `repr(x)` writes it.
   package var repr: String { Printer.repr(self) }
 
+  /// The start of what `repr(x)` gives, for messages: a value can be far longer than anyone reads.
+  package var brief: String { Printer.brief(self) }
+
   /// The value as `str(x)` and `print` write it.
   package var str: String { Printer.str(self) }
 }

@@ -154,33 +154,42 @@ extension UnsafeMutableBufferPointer<Value> {
     return nil
   }
 
-  func isEqual(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Bool {
-    guard depth > 0 else { throw Failure.tooDeep }
-    return try count == other.count && firstDifference(from: other, depth: depth) == nil
+  /// Whether the values are equal to others, one by one.
+  func isEqual(to other: UnsafeMutableBufferPointer<Value>) throws -> Bool {
+    guard count == other.count else { return false }
+    let thread = Interpreter.running
+    for index in 0..<count {
+      try thread?.work()
+      if self[index].isContainer, other[index].isContainer {
+        var walk = PairWalk(isOrdering: false)
+        return try walk.order(self, other, from: index) == 0
+      }
+      if try !self[index].isEqual(to: other[index]) { return false }
+    }
+    return true
   }
 
   /// Negative, zero or positive as the values are ordered before, with or after others, by the first that differ.
-  func compare(to other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int {
-    guard depth > 0 else { throw Failure.tooDeep }
-    if let index = try firstDifference(from: other, depth: depth) {
-      return try self[index].compare(to: other[index], depth: depth - 1)
-    }
-    return count < other.count ? -1 : count == other.count ? 0 : 1
-  }
-
-  /// The first position at which values differ, as far as both have any.
-  private func firstDifference(from other: UnsafeMutableBufferPointer<Value>, depth: Int) throws -> Int? {
-    // A few elements of the outermost level, such as a tuple that is a key, are no work to speak of.
-    let isShort = depth == Value.maximumDepth && count < 64
-    let thread = isShort ? nil : Interpreter.running
+  func compare(to other: UnsafeMutableBufferPointer<Value>) throws -> Int {
+    let thread = Interpreter.running
     for index in 0..<Swift.min(count, other.count) {
       try thread?.work()
       if case .int(let a) = self[index], case .int(let b) = other[index] {
-        if a != b { return index }
-      } else if try !self[index].isEqual(to: other[index], depth: depth - 1) {
-        return index
+        if a != b { return a < b ? -1 : 1 }
+      } else if self[index].isContainer, other[index].isContainer {
+        var walk = PairWalk(isOrdering: true)
+        return try walk.order(self, other, from: index)
+      } else if try !self[index].isEqual(to: other[index]) {
+        return try self[index].compare(to: other[index])
       }
     }
-    return nil
+    return count < other.count ? -1 : count == other.count ? 0 : 1
+  }
+}
+
+extension Value {
+  /// Whether this is an object that can hold others.
+  fileprivate var isContainer: Bool {
+    if case .object(let object) = self { object.isContainer } else { false }
   }
 }

@@ -77,16 +77,56 @@ import Testing
       y = ()
       z = {}
       f = None
+      s = None
       def wrap(f): return lambda: f
       for i in range(100000):
         x = [x]
         y = (y,)
         z = {1: z}
         f = wrap(f)
+        s = struct(a=s)
       n = len(str(x)), len(repr(y)), len(f"{z}")
       x = y = None
-      """.replacing("x = y = None", with: "x, y, z, f = 0, 0, 0, 0\nn")
+      """.replacing("x = y = None", with: "x, y, z, f, s = 0, 0, 0, 0, 0\nn")
     #expect(try session.run(program) == "(200002, 300002, 500002)")
+  }
+
+  static let shared: [(name: String, program: String, result: String)] = [
+    ("hashes of tuples", "for i in range(60): t = (t, t)\n{t: 1}[t]", "1"),
+    ("hashes of records", "for i in range(60): t = struct(a=t, b=t)\n{t: 1}[t]", "1"),
+    ("equal lists", "for i in range(60): l, m = [l, l], [m, m]\nl == m, l != m", "(True, False)"),
+    ("lists that differ", "m[0] = 2\nfor i in range(60): l, m = [l, l], [m, m]\nl == m", "False"),
+    ("the order of lists", "m[0] = 2\nfor i in range(60): l, m = [l, l], [m, m]\nl < m", "True"),
+    ("the order of equal lists", "for i in range(60): l, m = [l, l], [m, m]\nl < m, l <= m", "(False, True)"),
+    ("lists of two lengths", "for i in range(60): l, m = [l, l], [m, m, 1]\nl < m, m < l", "(True, False)"),
+    ("dicts", "for i in range(60): l, m = {1: l, 2: l}, {2: m, 1: m}\nl == m", "True"),
+    ("records", "for i in range(60): l, m = struct(a=l, b=l), struct(a=m, b=m)\nl == m", "True"),
+    ("rows", "[(1, [2]), (3, [4])] == [(1, [2]), (3, [4])], [(1, [2])] < [(1, [3])]", "(True, True)"),
+  ]
+
+  @Test("Values that hold the same part many times over are looked through once", arguments: shared)
+  func sharedParts(_ test: (name: String, program: String, result: String)) throws {
+    #expect(try Session().run("t, l, m = (1,), [1], [1]\n" + test.program) == test.result)
+  }
+
+  @Test("To write out a value that holds its parts many times over can be stopped")
+  func sharedText() throws {
+    let session = Session()
+    let source = Source(name: "cell", text: "t = (1,)\nfor i in range(60): t = (t, t)\nt")
+    let value = try #require(try session.interpreter.run(source, in: session.globals))
+    session.host.patience = 20
+    #expect(throws: Diagnostics.self) { try session.interpreter.represent(value) }
+  }
+
+  @Test("A message shows the start of a value that is long")
+  func brief() {
+    let session = Session()
+    let start = "\"" + Self.repeated("a", 199) + "..."
+    #expect(session.failure("{}['a' * 300]").contains("key \(start) is not in the dict"))
+    #expect(session.failure("[].remove('a' * 300)").contains("the value \(start) is not in the list"))
+    let text = session.failure("t = (1,)\nfor i in range(60): t = (t, t)\n{}[t]")
+    let first = Self.repeated("(", 61) + "1,), (1,)), ((1,), (1,))"
+    #expect(text.contains("key \(first)"), "\(text.prefix(400))")
   }
 
   @Test("No builtin or method can be crashed by its arguments")
