@@ -56,7 +56,7 @@ let package = Package(
       name: "Starlark",
       dependencies: [
         "CSupport",
-        .product(name: "BigInt", package: "BigInt")
+        .product(name: "BigInt", package: "BigInt"),
       ], swiftSettings: strict),
 
     // The compute core.

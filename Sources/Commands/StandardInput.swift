@@ -10,7 +10,10 @@ enum StandardInput {
   ///
   /// Throws: `FileError` if it is no text, `LessonError` if it has commands of the prompt in it.
   static func read() throws -> SourceText {
-    let data = FileHandle.standardInput.readDataToEndOfFile()
+    guard let data = try? FileHandle.standardInput.readToEnd() ?? Data() else {
+      throw FileError(
+        message: "standard input cannot be read", hint: "it takes a program: peftbook < script.star")
+    }
     guard let text = String(data: data, encoding: .utf8) else {
       throw FileError(message: "the program on standard input is not UTF-8 text", hint: nil)
     }

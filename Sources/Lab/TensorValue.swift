@@ -60,6 +60,13 @@ final class TensorValue: Object {
   // MARK: - Operators
 
   override func binary(_ op: BinaryOperator, _ other: Value, reflected: Bool) throws -> Value? {
+    if op.isComparison, other.asDouble != nil || other.asObject(TensorValue.self) != nil {
+      throw Failure(
+        "tensors are not compared with \(op.symbol)",
+        hint:
+          "allclose(a, b) tells whether they are equal but for rounding; x.item() gives the number of one element"
+      )
+    }
     switch other {
     case .object(let object) where type(of: object) == TensorValue.self:
       let tensor = unsafeDowncast(object, to: TensorValue.self)

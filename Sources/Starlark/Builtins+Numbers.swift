@@ -39,8 +39,15 @@ extension Interpreter {
   private static func round(_ call: Call) throws -> Value {
     let value = call.value("x")
     guard case .float(let double) = value else {
-      guard value.asBigInt != nil else { throw call.mismatch("x", expected: "a number") }
-      return value
+      guard let big = value.asBigInt else { throw call.mismatch("x", expected: "a number") }
+      guard let digits = try call.intOrNil("digits"), digits < 0 else { return value }
+      // Beyond this the integer is less than half of the unit.
+      guard digits > -maximumBits / 3 else { return .int(0) }
+      let unit = BigInt(10).power(-digits)
+      let (quotient, rest) = big.magnitude.quotientAndRemainder(dividingBy: unit.magnitude)
+      let isUp = rest * 2 > unit.magnitude || (rest * 2 == unit.magnitude && quotient % 2 == 1)
+      let rounded = BigInt((quotient + (isUp ? 1 : 0)) * unit.magnitude)
+      return .integer(big < 0 ? -rounded : rounded)
     }
     guard let digits = try call.intOrNil("digits") else {
       return try IntegerConversion.truncate(double.rounded(.toNearestOrEven))

@@ -31,7 +31,8 @@ extension UnsafeBufferPointer<UInt8> {
       index = UnsafeRawPointer(found) - UnsafeRawPointer(base)
       if memcmp(base + index, needle, part.count) == 0 { return index }
       index += 1
-      failures += 1
+      // A failure may have looked at all of the part.
+      failures += 1 + part.count >> 4
       if failures > 16 + (index - start) >> 4 {
         return try RollingSearch(part).first(in: base, from: index, end: end, polling: thread)
       }

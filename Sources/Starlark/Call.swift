@@ -115,9 +115,6 @@ public final class Call {
     return bool
   }
 
-  /// A bool, or nil for None.
-  package func boolOrNil(_ name: String) throws -> Bool? { try valueOrNil(name) == nil ? nil : bool(name) }
-
   /// The elements of a list, tuple or other iterable, which messages call `expected`.
   package func list(_ name: String, expected: String = "a list") throws -> [Value] {
     guard case .object(let object) = value(name),
@@ -125,9 +122,6 @@ public final class Call {
     else { throw mismatch(name, expected: expected) }
     return try thread.elements(of: value(name))
   }
-
-  /// The elements of an iterable, or nil for None.
-  package func listOrNil(_ name: String) throws -> [Value]? { try valueOrNil(name) == nil ? nil : list(name) }
 
   /// A list of integers.
   package func ints(_ name: String) throws -> [Int] {

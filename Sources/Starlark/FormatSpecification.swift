@@ -152,7 +152,10 @@ struct FormatSpecification {
     case "^":
       return String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
     case "=" where isNumber:
-      let head = text.prefix { "+- ".contains($0) }
+      let sign = text.prefix { "+- ".contains($0) }
+      let digits = text.dropFirst(sign.count)
+      let hasPrefix = isAlternate && ["0x", "0o", "0b"].contains(digits.prefix(2))
+      let head = text.prefix(sign.count + (hasPrefix ? 2 : 0))
       return head + filling + text.dropFirst(head.count)
     case "=": return filling + text
     default: return text + filling

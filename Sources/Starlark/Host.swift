@@ -2,7 +2,7 @@
 package protocol Host: AnyObject {
   /// Takes what `print` writes, line ends included.
   func write(_ text: String)
-  /// Whether the running program should stop; asked every few hundred steps.
+  /// Whether the running program should stop; asked every thousand steps, and within long ones.
   var isInterrupted: Bool { get }
   /// Throws when the program holds more memory than it may; asked as often.
   func checkMemory() throws

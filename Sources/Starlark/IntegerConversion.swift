@@ -51,7 +51,22 @@ enum IntegerConversion {
     guard let first = digits.utf8.first, first != 0x2B, first != 0x2D else { throw failure }
     if let small = Int(digits, radix: radix) { return .int(isNegative ? -small : small) }
     try Interpreter.running?.work(product: digits.utf8.count * 4, digits.utf8.count * 4)
-    guard let big = BigInt(String(digits), radix: radix) else { throw failure }
+    guard let big = big(digits, radix: radix) else { throw failure }
     return .integer(isNegative ? -big : big)
+  }
+
+  /// Digits as a large integer; the library takes bases up to 35.
+  private static func big(_ digits: Substring, radix: Int) -> BigInt? {
+    guard radix == 36 else { return BigInt(String(digits), radix: radix) }
+    let portion = 12
+    var result = BigInt(0)
+    var rest = digits
+    while !rest.isEmpty {
+      let part = rest.prefix(portion)
+      guard let value = UInt64(part, radix: radix) else { return nil }
+      result = result * BigInt(36).power(part.count) + BigInt(value)
+      rest = rest.dropFirst(portion)
+    }
+    return result
   }
 }

@@ -27,7 +27,8 @@ public final class Interpreter {
     hidden: [(name: String, value: Value)] = [], stepLimit: Int? = nil
   ) {
     self.host = host
-    self.stepLimit = stepLimit
+    // Counting goes one step further than the limit.
+    self.stepLimit = stepLimit.map { min($0, .max >> 1) }
     let all = Self.builtins() + (universe + hidden).map { ($0.name, $0.value) }
     self.universe = Dictionary(all, uniquingKeysWith: { $1 })
     self.hidden = Set(hidden.map(\.name))

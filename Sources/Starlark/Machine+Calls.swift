@@ -206,7 +206,10 @@ extension Interpreter {
     try machine.grow(to: base + 2)
     base.store(callee)
     (base + 1).store(argument)
-    defer { base.store(.none) }
+    defer {
+      base.store(.none)
+      (base + 1).store(.none)
+    }
     try enter(unsafeDowncast(object, to: Function.self), base, count: 1)
     return try execute()
   }
@@ -231,10 +234,14 @@ extension Interpreter {
     let outer = frame.pointee.function
     let code = outer.code.children[Int(instruction.b)]
     let registers = frame.pointee.registers
-    let cells = code.captures.compactMap { capture in
+    let cells = code.captures.map { capture in
       switch capture {
-      case .register(let register): registers[register].asObject(Cell.self)
-      case .free(let index): outer.cells[index]
+      case .register(let register):
+        guard let cell = registers[register].asObject(Cell.self) else {
+          preconditionFailure("a captured variable lives in a cell")
+        }
+        return cell
+      case .free(let index): return outer.cells[index]
       }
     }
     let defaults = take(a, count: Int(instruction.c))

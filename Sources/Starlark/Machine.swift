@@ -1,7 +1,7 @@
 /// The memory of the running program: one stack of values and one of frames.
 ///
 /// Frames overlap: the arguments that a caller leaves in its registers are the first registers of the callee.
-/// Every value above the topmost frame is None. Nothing here is an array in a class, so that the hot path pays
+/// No value above the topmost frame is an object. Nothing here is an array in a class, so that the hot path pays
 /// neither for exclusivity checks nor for reference counts.
 final class Machine {
   struct Frame {

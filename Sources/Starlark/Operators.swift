@@ -5,6 +5,11 @@ public enum BinaryOperator: UInt8, Sendable, CaseIterable {
   case equal, notEqual, less, lessEqual, greater, greaterEqual
   case contains, notContains
 
+  /// Whether it is one of `== != < <= > >=`.
+  public var isComparison: Bool {
+    rawValue >= Self.equal.rawValue && rawValue <= Self.greaterEqual.rawValue
+  }
+
   /// How the operator is written.
   public var symbol: String {
     switch self {

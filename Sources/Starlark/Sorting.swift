@@ -73,7 +73,7 @@ extension Interpreter {
   ) throws -> ContiguousArray<Value> {
     var placed = placed
     try placed.sort { a, b in
-      try poll()
+      try work()
       return isReversed ? try isBefore(b.key, a.key) : try isBefore(a.key, b.key)
     }
     return try ContiguousArray(count: placed.count, polling: self) { element(placed[$0].place) }

@@ -63,7 +63,7 @@ extension Str {
     guard count == 2, isShort else { return nil }
     return try Self.withShort(arguments) { old in
       try Self.withShort(arguments + 1) { new in
-        guard old.count > 0 else { return nil }
+        guard old.count > 0, self.count / old.count * new.count <= Self.shortest else { return nil }
         guard var found = try raw.firstOffset(of: old.raw, from: 0, polling: nil) else {
           return .object(self)
         }

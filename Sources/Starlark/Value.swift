@@ -112,7 +112,9 @@ extension Value {
   package func elements(limit: Int = .max) throws -> [Value] {
     let thread = Interpreter.running
     if case .object(let object) = self {
-      if let list = object as? List, list.count <= limit { return try list.storage.values.copied(polling: thread) }
+      if let list = object as? List, list.count <= limit {
+        return try list.storage.values.copied(polling: thread)
+      }
       if let tuple = object as? Tuple, tuple.count <= limit {
         return try tuple.storage.values.copied(polling: thread)
       }

@@ -111,6 +111,14 @@ private let model = "m = gpt(vocab=16, dim=8, layers=1, heads=2, context=8, seed
 
 private let messageCases: [MessageCase] = [
   MessageCase(
+    "two tensors compared", "tensor([1, 2]) == tensor([1, 2])",
+    """
+    test.star:1:16: error: tensors are not compared with ==
+      tensor([1, 2]) == tensor([1, 2])
+                     ^
+      hint: allclose(a, b) tells whether they are equal but for rounding; x.item() gives the number of one element
+    """),
+  MessageCase(
     "an unknown name", "x = zeroes(3)",
     """
     test.star:1:5: error: the name "zeroes" is not defined

@@ -115,7 +115,7 @@ import Testing
     let source = Source(name: "cell", text: "t = (1,)\nfor i in range(60): t = (t, t)\nt")
     let value = try #require(try session.interpreter.run(source, in: session.globals))
     session.host.patience = 20
-    #expect(throws: Diagnostics.self) { try session.interpreter.represent(value) }
+    #expect(throws: Diagnostics.self) { try session.interpreter.represent(value, from: source) }
   }
 
   @Test("A message shows the start of a value that is long")
