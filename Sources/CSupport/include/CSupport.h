@@ -1,5 +1,6 @@
 #pragma once
-// What Swift cannot say of the C library: see also BLASThreads.c, in which there is nothing to call.
+// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), and code that runs before
+// the constructors of libraries (BLASThreads.c, in which there is nothing to call).
 
 #if defined(__GLIBC__) || defined(__linux__)
 #include <malloc.h>
