@@ -95,7 +95,7 @@ private final class StarlarkFuzzer {
     } catch let diagnostics as Diagnostics {
       return diagnostics.render()
     } catch {
-      return "\(error)"
+      preconditionFailure("an error without a place: \(error)")
     }
   }
 }
