@@ -91,11 +91,11 @@ private final class StarlarkFuzzer {
       let source = Source(name: "input", text: text)
       guard let value = try interpreter.run(source, in: globals) else { return nil }
       globals["_"] = value
-      return try interpreter.repr(of: value)
+      return try interpreter.represent(value, from: source)
     } catch let diagnostics as Diagnostics {
       return diagnostics.render()
     } catch {
-      return "\(error)"
+      preconditionFailure("an error without a place: \(error)")
     }
   }
 }
