@@ -49,11 +49,6 @@ package final class Session {
     interpreter.completions(of: line, at: cursor, in: globals)
   }
 
-  /// What a prompt shows for a value; throws when that takes too much memory, or is interrupted.
-  package func display(_ value: Value) throws -> String {
-    try services.display(value, polling: interpreter)
-  }
-
   /// The beginning of what a prompt shows for a value, `limit` bytes or more unless the value has fewer.
   package func display(_ value: Value, limit: Int) -> String {
     services.tensorText(value) ?? Printer.repr(value, limit: limit)

@@ -9,7 +9,7 @@ func showingFunctions(_ services: Services) -> [Builtin] {
       "show(x)", "Prints a value as the prompt shows it.", parameters: ["x": "any value"],
       example: "show(eye(2))"
     ) { call in
-      services.output.write(try services.display(call.value("x"), polling: call.thread) + "\n")
+      services.output.write(try services.display(call.value("x"), call.thread) + "\n")
       return .none
     },
     chartFunction(
@@ -65,8 +65,8 @@ func showingFunctions(_ services: Services) -> [Builtin] {
 
 extension Services {
   /// The text of a value as the prompt shows it: a tensor's rows go on where the page ends.
-  func display(_ value: Value) -> String {
-    tensorText(value) ?? value.repr
+  func display(_ value: Value, _ thread: Interpreter) throws -> String {
+    try tensorText(value) ?? thread.repr(of: value)
   }
 
   /// The text of a tensor as the prompt shows it, nil for any other value.

@@ -63,12 +63,15 @@ extension Interpreter {
     }
   }
 
+  /// The form that `repr` gives, for builtins of the host.
+  package func repr(of value: Value) throws -> String { try Printer.repr(value, polling: self).string }
+
   /// The form that `repr` gives, for whoever shows the result of a program; stops when the program should.
   ///
   /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
   package func represent(_ value: Value, from source: Source) throws -> String {
     do {
-      return try whileRunning { try Printer.repr(value, polling: self).string }
+      return try whileRunning { try repr(of: value) }
     } catch {
       let explained = error as? any Explained
       let diagnostic = Diagnostic(
