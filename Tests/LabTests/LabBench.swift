@@ -42,13 +42,20 @@ final class LabBench {
 
   @discardableResult
   func run(_ code: String) throws -> Value? {
-    try session.run(Source(name: "test.star", text: code))
+    try session.run(source(code))
   }
+
+  /// What a prompt would show for the value that code gave.
+  func display(_ value: Value, of code: String) throws -> String {
+    try session.display(result: value, of: source(code))
+  }
+
+  private func source(_ code: String) -> Source { Source(name: "test.star", text: code) }
 
   /// What a prompt would show for the value of the last expression, or the rendered error.
   func show(_ code: String) -> String {
     do {
-      return try run(code).map(session.display) ?? ""
+      return try run(code).map { try display($0, of: code) } ?? ""
     } catch let error as Diagnostics {
       return error.render()
     } catch {

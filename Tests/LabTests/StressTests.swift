@@ -41,7 +41,7 @@ struct StressTests {
       if time > .seconds(5) { Issue.record("\(code) took \(time), and an interrupt did not end it") }
     }
     do {
-      _ = try bench.run(code).map(bench.session.display)
+      _ = try bench.run(code).map { try bench.display($0, of: code) }
     } catch let error as Diagnostics {
       for diagnostic in error.all where diagnostic.cause != nil && !(diagnostic.cause is any Explained) {
         Issue.record("\(code)\n\(diagnostic.render())")
