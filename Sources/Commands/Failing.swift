@@ -38,7 +38,7 @@ extension Outcome.Failure {
   /// An interrupted one ends at once: to give up what a program holds, value by value, can take seconds, and the
   /// system takes it back anyway.
   func end() throws {
-    if self == .interrupted { Foundation.exit(exitCode.rawValue) }
+    if self == .interrupted { Peftbook.end(exitCode.rawValue) }
     throw exitCode
   }
 

@@ -3,11 +3,13 @@ import Foundation
 
 extension Peftbook {
   /// Runs the command that the process was started with and ends the process.
+  package static func main() { end(status(of: Array(CommandLine.arguments.dropFirst()))) }
+
+  /// Ends the process.
   ///
   /// The one way out of the program. It skips what `exit` runs at the end: a library's worker that an interruption
   /// left behind may still be computing, and would do so on memory that the destructors gave back.
-  package static func main() {
-    let status = status(of: Array(CommandLine.arguments.dropFirst()))
+  static func end(_ status: Int32) -> Never {
     fflush(nil)
     _exit(status)
   }
