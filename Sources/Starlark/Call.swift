@@ -6,7 +6,7 @@
 /// An interpreter keeps some calls at hand and uses them again, so that calling a builtin allocates nothing: a body
 /// must not hold on to its call.
 public final class Call {
-  /// Calls back into the language.
+  /// Calls back into the language; it owns its calls, so that none outlives it.
   package unowned(unsafe) let thread: Interpreter
   /// What the values are bound to.
   @exclusivity(unchecked) package private(set) var signature: Signature

@@ -165,9 +165,6 @@ struct HashTable: ~Copyable {
     (block + used).deinitialize(count: released)
   }
 
-  /// The bytes that the next new key will take, 0 while there is room.
-  var growth: Int { used < capacity ? 0 : Self.size(of: count + count / 2) }
-
   /// The bytes of a table with room for so many entries, about.
   private static func size(of count: Int) -> Int { count * (MemoryLayout<Entry>.stride + 8) }
 

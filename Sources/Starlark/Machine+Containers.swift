@@ -176,7 +176,6 @@ extension Interpreter {
     if let index = try dict.table.find(key, hash: key.tableHash()) {
       dict.table.set(value.pointee, at: index)
     } else {
-      try bound(bytes: dict.table.growth)
       try dict.table.set(key.pointee, to: value.pointee)
     }
   }
