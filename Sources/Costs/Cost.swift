@@ -138,7 +138,7 @@ package struct Cost: Equatable, Sendable {
   ///
   /// The inputs of both norms, queries, keys, values and the attention's result with one sum per head, and what
   /// the activation function reads; the input of a matrix only if the matrix or its adapter is trained.
-  private var activationsPerLayer: Int {
+  var activationsPerLayer: Int {
     let gates = config.family == .llama ? 2 : 1
     let always =
       2 * config.dim + 2 * config.queryDim + 2 * config.keyDim + config.heads + gates * config.hidden
