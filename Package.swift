@@ -102,7 +102,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
+      dependencies: ["Training", "Adapters", "Models", "Autograd", "Costs", "Tensors", "TestSupport"],
+      exclude: ["optimizer_cases.json", "optimizer_cases.py"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
