@@ -37,6 +37,7 @@ package struct CheckResult: Equatable {
 
 /// The language's view of the session: output goes where the shell says, memory is the compute core's budget.
 extension Services: Starlark.Host {
+  var width: Int { output.width }
   func write(_ text: String) { output.write(text) }
 
   var isInterrupted: Bool { context.interrupt.isRaised }

@@ -542,4 +542,20 @@ private let messageCases: [MessageCase] = [
       assert 1 > 2, f"{1} is not above {2}"
              ^
     """),
+  MessageCase(
+    "PyTorch's prefix", "torch.randn(2)",
+    """
+    test.star:1:1: error: the name "torch" is not defined
+      torch.randn(2)
+      ^
+      hint: its functions need no prefix here: zeros(3), randn(2, 2), softmax(x)
+    """),
+  MessageCase(
+    "a method that PyTorch's tensors have", "zeros(2).numpy()",
+    """
+    test.star:1:10: error: a value of type tensor has no attribute "numpy"
+      zeros(2).numpy()
+               ^
+      hint: write x.tolist()
+    """),
 ]
