@@ -6,8 +6,12 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// "address" or "thread" for `make test-asan` and `make test-tsan`, which build and test the compute core alone.
+let sanitizer = Context.environment["PEFTBOOK_SANITIZER"]
+
 // Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
-let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+let numeric: [SwiftSetting] =
+  strict + [.unsafeFlags(["-O"])] + (sanitizer == "address" ? [.define("ADDRESS_SANITIZER")] : [])
 
 // The executable brings Swift's libraries along: it starts in two thirds of the time, and runs without a toolchain.
 // Foundation's own parts need each other, hence the group.
@@ -95,9 +99,21 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
+      exclude: ["gradient_cases.json", "gradient_cases.py"],
       swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]
 )
+
+if sanitizer != nil {
+  let others: Set = [
+    "peftbook", "Commands", "Lessons", "Lab", "Starlark", "Training", "Adapters", "Charts", "CReadline", "CMarkGFM",
+    "StarlarkTests", "CostsTests", "ChartsTests", "AdaptersTests", "TrainingTests", "LabTests", "LessonsTests",
+    "CommandsTests",
+  ]
+  package.targets.removeAll { others.contains($0.name) }
+  package.products = []
+  package.dependencies = []
+}

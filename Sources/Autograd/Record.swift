@@ -42,7 +42,19 @@ package func record(
   _ value: Tensor, inputs: [Variable], _ rule: @escaping GradientNode.Rule
 ) -> Variable {
   guard inputs.contains(where: \.requiresGrad), Recording.isOn else { return Variable(value) }
-  return Variable(value, madeBy: GradientNode(shape: value.shape, inputs: inputs.map(\.node), rule: rule))
+  var counters = [value.storage.changes]
+  counters.reserveCapacity(inputs.count + 1)
+  for input in inputs { counters.append(input.value.storage.changes) }
+  let node = GradientNode(
+    shape: value.shape, inputs: inputs.map(\.node), counters: counters, rule: rule)
+  return Variable(value, madeBy: node)
+}
+
+/// The same for a value whose inputs are known by their nodes alone.
+func record(_ value: Tensor, from sources: [GradientNode], _ rule: @escaping GradientNode.Rule) -> Variable {
+  guard !sources.isEmpty, Recording.isOn else { return Variable(value) }
+  let node = GradientNode(shape: value.shape, inputs: sources, counters: [], rule: rule)
+  return Variable(value, madeBy: node)
 }
 
 /// Whether an operation on these inputs would be recorded, for those that would have to save more than they compute.
@@ -53,6 +65,11 @@ package func isRecorded(_ inputs: [Variable]) -> Bool {
 /// Runs `body` with nothing recorded.
 package func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(false, operation: body)
+}
+
+/// Runs `body` with operations recorded, also inside `noGrad`.
+func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Recording.$isOn.withValue(true, operation: body)
 }
 
 private enum Recording {

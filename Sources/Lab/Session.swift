@@ -26,7 +26,8 @@ package final class Session {
   /// Everything the lab adds to the language, by name.
   private static func universe(_ services: Services) -> [(name: String, value: Value)] {
     let groups: [[Builtin]] = [
-      makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
+      makingFunctions(services), mathFunctions(services), gradientFunctions(services),
+      linearAlgebraFunctions(services),
       modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
       costFunctions(services), showingFunctions(services), lessonFunctions(services),
     ]

@@ -57,6 +57,33 @@ package struct Philox: Sendable {
     return [x0, x1, x2, x3]
   }
 
+  /// The most blocks of one stream; indices from here on are kept for numbers that are drawn again.
+  private static let again: UInt64 = 1 << 56
+
+  /// Four whole numbers below `bound`, each as likely as the others (Lemire 2019, "Fast random integer generation in
+  /// an interval").
+  ///
+  /// A number whose bits fall into the rest that `bound` leaves of 2^32 is drawn again from a block that no other
+  /// number uses.
+  package func block(_ index: UInt64, below bound: UInt32) -> SIMD4<UInt32> {
+    precondition(bound > 0 && index < Self.again)
+    let rest = (0 &- bound) % bound
+    var bits = block(index)
+    var numbers = SIMD4<UInt32>()
+    for lane in 0..<4 {
+      var product = bits[lane].multipliedFullWidth(by: bound)
+      var next = index
+      // Half of the draws at most are thrown away, so that 255 in a row never are.
+      while product.low < rest, next <= UInt64.max - Self.again {
+        next += Self.again
+        bits[lane] = block(next)[lane]
+        product = bits[lane].multipliedFullWidth(by: bound)
+      }
+      numbers[lane] = product.high
+    }
+    return numbers
+  }
+
   /// A number in `[0, 1)` with 24 random bits.
   @inline(__always) package static func unit(_ bits: UInt32) -> Float { Float(bits >> 8) * 0x1p-24 }
 }
