@@ -4,14 +4,14 @@ import PackageDescription
 // Two towers that do not know each other, the language and the compute core, joined by Lab; Lessons stands on
 // Lab, Commands on Lessons. A dependency listed here is an arrow that may be drawn; there are no others.
 
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-
 /// "address" or "thread" for `make test-asan` and `make test-tsan`, which build and test the compute core alone.
 let sanitizer = Context.environment["PEFTBOOK_SANITIZER"]
 
+let strict: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)] + (sanitizer == "address" ? [.define("ADDRESS_SANITIZER")] : [])
+
 // Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
-let numeric: [SwiftSetting] =
-  strict + [.unsafeFlags(["-O"])] + (sanitizer == "address" ? [.define("ADDRESS_SANITIZER")] : [])
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 // The executable brings Swift's libraries along and stays where it was linked: it starts in half the time, and runs
 // without a toolchain. Foundation's own parts need each other, hence the group.
@@ -118,8 +118,10 @@ let package = Package(
 
 if sanitizer != nil {
   let others: Set = [
-    "peftbook", "Commands", "Lessons", "Lab", "Starlark", "Training", "Adapters", "Charts", "CReadline", "CMarkGFM",
-    "StarlarkTests", "CostsTests", "ChartsTests", "AdaptersTests", "TrainingTests", "LabTests", "LessonsTests",
+    "peftbook", "Commands", "Lessons", "Lab", "Starlark", "Training", "Adapters", "Charts", "CReadline",
+    "CMarkGFM",
+    "StarlarkTests", "CostsTests", "ChartsTests", "AdaptersTests", "TrainingTests", "LabTests",
+    "LessonsTests",
     "CommandsTests",
   ]
   package.targets.removeAll { others.contains($0.name) }

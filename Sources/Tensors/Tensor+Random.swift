@@ -70,10 +70,7 @@ extension RandomStream {
     var order = Array(0..<Swift.max(0, count))
     let generator = Philox(seed: seed, site: site, shape: [count])
     for i in stride(from: order.count - 1, to: 0, by: -1) {
-      // Of 2^64 draws at most i go to one place more than to another.
-      let bits = generator.block(UInt64(i))
-      let wide = UInt64(bits[0]) << 32 | UInt64(bits[1])
-      order.swapAt(i, Int(wide.multipliedFullWidth(by: UInt64(i + 1)).high))
+      order.swapAt(i, Int(generator.pair(UInt64(i), below: UInt64(i + 1))[0]))
     }
     return order
   }
