@@ -126,5 +126,4 @@ if sanitizer != nil {
   ]
   package.targets.removeAll { others.contains($0.name) }
   package.products = []
-  package.dependencies = []
 }
