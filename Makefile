@@ -53,9 +53,8 @@ test-asan: dependencies
 
 ## test-tsan: the tests in which threads share work with the thread sanitizer
 test-tsan: dependencies
-	TSAN_OPTIONS=suppressions=Scripts/tsan.supp PEFTBOOK_SANITIZER=thread $(SWIFT) test -c release \
-	  --disable-testable-imports --sanitize=thread --scratch-path .build-tsan \
-	  --filter 'TensorsTests|AutogradTests'
+	PEFTBOOK_SANITIZER=thread $(SWIFT) test -c release --disable-testable-imports \
+	  --sanitize=thread --scratch-path .build-tsan --filter 'TensorsTests|AutogradTests'
 
 ## bench: time what matters, beside PyTorch where VENV names a virtual environment with torch and peft
 bench: build
