@@ -8,7 +8,7 @@ import PackageDescription
 let sanitizer = Context.environment["PEFTBOOK_SANITIZER"]
 
 let strict: [SwiftSetting] =
-  [.treatAllWarnings(as: .error)] + (sanitizer == "address" ? [.define("ADDRESS_SANITIZER")] : [])
+  [.treatAllWarnings(as: .error)] + (sanitizer.map { [.define("\($0.uppercased())_SANITIZER")] } ?? [])
 
 // Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
 let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
