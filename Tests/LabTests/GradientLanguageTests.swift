@@ -214,8 +214,8 @@ struct GradientLanguageTests {
     // Whatever an example makes a tensor with wants a gradient.
     let setup = """
       make = {"tensor": tensor, "ones": ones, "eye": eye, "arange": arange}
-      def tensor(data): return make["tensor"](data, requires_grad=True)
-      def ones(*shape): return make["tensor"](make["ones"](*shape), requires_grad=True)
+      def tensor(data, requires_grad=True): return make["tensor"](data, requires_grad=True)
+      def ones(*shape, requires_grad=True): return make["tensor"](make["ones"](*shape), requires_grad=True)
       def eye(n): return tensor(make["eye"](n))
       def arange(n): return tensor(make["arange"](n))
       def lost(value):
