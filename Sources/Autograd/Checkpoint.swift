@@ -20,7 +20,7 @@ package func checkpoint(
   let (outside, shape) = (first.outside(from: root), first.output.shape)
   return record(first.output.value, inputs: inputs, and: outside) { back in
     let gradient = back.gradient
-    let again = try Recording.$isOn.withValue(true) {
+    let again = try recording {
       try context.random.replaying(from: random) { try Segment(values, segment, in: context) }
     }
     guard let root = again.root, root.shape == gradient.shape else {

@@ -19,36 +19,39 @@ package final class GradientNode {
   var afterAccumulation: (() throws -> Void)?
   /// The gradient gathered so far.
   var gradient: Tensor?
-  /// How often the value of a leaf was changed in place.
-  var updates = 0
-  /// The sum of the inputs' `updates` when this was recorded: they only grow, so any change shows.
-  private let updatesSeen: Int
+  /// Who counts the changes in place to the numbers the rule may have saved: those of the inputs and of the output.
+  private let counters: [ChangeCounter]
+  /// The sum of the counts when this was recorded: they only grow, so any change shows.
+  private let changesSeen: Int
   /// How many consumers have yet to pass their gradient, while a walk is on.
   var waiting = 0
 
-  init(shape: [Int], inputs: [GradientNode?], serial: Int, rule: @escaping Rule) {
+  init(
+    shape: [Int], inputs: [GradientNode?], counters: [ChangeCounter], serial: Int, rule: @escaping Rule
+  ) {
     (self.shape, self.inputs, self.serial, self.rule, isLeaf) = (shape, inputs, serial, rule, false)
-    updatesSeen = Self.updates(of: inputs)
+    self.counters = counters
+    changesSeen = Self.changes(of: counters)
   }
 
   init(leafOf shape: [Int]) {
     (self.shape, inputs, serial, rule, isLeaf) = (shape, [], 0, nil, true)
-    updatesSeen = 0
+    (counters, changesSeen) = ([], 0)
   }
 
   /// What stands inside a checkpointed segment for an input from outside.
   init(boundaryOf shape: [Int], serial: Int) {
     (self.shape, inputs, self.serial, rule, isLeaf) = (shape, [], serial, nil, false)
-    updatesSeen = 0
+    (counters, changesSeen) = ([], 0)
   }
 
-  /// Whether an input was changed in place after this was recorded, so that the rule would use numbers that the
-  /// value was not computed from.
-  var isStale: Bool { Self.updates(of: inputs) != updatesSeen }
+  /// Whether an input or the output was changed in place after this was recorded, so that the rule would use numbers
+  /// that the value was not computed from.
+  var isStale: Bool { Self.changes(of: counters) != changesSeen }
 
-  private static func updates(of inputs: [GradientNode?]) -> Int {
+  private static func changes(of counters: [ChangeCounter]) -> Int {
     var sum = 0
-    for case let input? in inputs { sum &+= input.updates }
+    for counter in counters { sum &+= counter.count }
     return sum
   }
 

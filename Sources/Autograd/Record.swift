@@ -51,11 +51,22 @@ func record(
   guard !others.isEmpty || inputs.contains(where: \.requiresGrad), Recording.isOn else {
     return Variable(value)
   }
+  var counters = [value.storage.changes]
+  counters.reserveCapacity(inputs.count + 1)
+  for input in inputs { counters.append(input.value.storage.changes) }
   return Variable(
     value,
     madeBy: GradientNode(
-      shape: value.shape, inputs: inputs.map(\.node) + others, serial: value.context.countRecording(),
-      rule: rule))
+      shape: value.shape, inputs: inputs.map(\.node) + others, counters: counters,
+      serial: value.context.countRecording(), rule: rule))
+}
+
+/// The same for a value whose inputs are known by their nodes alone.
+func record(_ value: Tensor, from sources: [GradientNode], _ rule: @escaping GradientNode.Rule) -> Variable {
+  guard !sources.isEmpty, Recording.isOn else { return Variable(value) }
+  let node = GradientNode(
+    shape: value.shape, inputs: sources, counters: [], serial: value.context.countRecording(), rule: rule)
+  return Variable(value, madeBy: node)
 }
 
 /// Whether an operation on these inputs would be recorded, for those that would have to save more than they compute.
@@ -66,6 +77,11 @@ package func isRecorded(_ inputs: [Variable]) -> Bool {
 /// Runs `body` with nothing recorded.
 package func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(false, operation: body)
+}
+
+/// Runs `body` with operations recorded, also inside `noGrad`.
+func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Recording.$isOn.withValue(true, operation: body)
 }
 
 enum Recording {

@@ -28,6 +28,7 @@ package final class Session {
   private static func universe(_ services: Services) -> [Topic] {
     [
       Topic("making tensors", makingFunctions(services)), Topic("maths", mathFunctions(services)),
+      Topic("gradients", gradientFunctions(services)),
       Topic("linear algebra", linearAlgebraFunctions(services)), Topic("models", modelFunctions(services)),
       Topic("adapters", adapterFunctions(services)), Topic("training", trainingFunctions(services)),
       Topic("costs", costFunctions(services)), Topic("scaling laws", scalingFunctions(services)),

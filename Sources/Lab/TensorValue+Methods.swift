@@ -83,10 +83,15 @@ extension TensorValue {
       .tensor(try Autograd.abs(receiver.variable))
     },
     Method(
-      "backward()", "Adds the derivative of this number to .grad of what it was computed from.",
+      "backward(gradient=None)",
+      "Adds the derivative of this number to .grad of the tensors it was computed from that have requires_grad.",
+      parameters: ["gradient": "the gradient of this tensor, of its shape; 1 when None, for a single number"],
       example: "ones(2, requires_grad=True).sum().backward()"
-    ) { receiver, _ in
-      try receiver.variable.backward()
+    ) { receiver, call in
+      let variable = receiver.variable
+      let seed = try call.valueOrNil("gradient").map { _ in try call.tensor("gradient", in: variable.context)
+      }
+      try variable.backward(seed: seed?.value)
       return .none
     },
     Method(
@@ -99,7 +104,7 @@ extension TensorValue {
 
 extension Call {
   /// An axis, a list of axes, or nil for all.
-  fileprivate func axes(_ name: String) throws -> [Int]? {
+  func axes(_ name: String) throws -> [Int]? {
     guard let value = valueOrNil(name) else { return nil }
     if let axis = value.asInt { return [axis] }
     return try ints(name)

@@ -145,9 +145,18 @@ final class TensorValue: Object {
   override func replacement(for attribute: String) -> String? { tensorReplacements[attribute] }
 
   override func setAttribute(_ name: String, to value: Value) throws -> Bool {
-    guard name == "requires_grad" else { return false }
-    guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
-    variable.requiresGrad = flag
+    switch name {
+    case "requires_grad":
+      guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
+      variable.requiresGrad = flag
+    case "grad":
+      guard value.isNone else {
+        throw Failure(
+          "grad can be set to None, which forgets it, and not to a value of type \(value.typeName)")
+      }
+      variable.zeroGrad()
+    default: return false
+    }
     return true
   }
 }

@@ -90,17 +90,22 @@ package final class Parallel: Sendable {
       }
       return
     }
+    // The order of memory that Dispatch keeps too, said in a way that the thread sanitizer knows: pieces come after
+    // what the caller did before, and what the caller does next comes after all pieces.
     let next = Atomic<Int>(0)
+    next.store(0, ordering: .releasing)
     withoutActuallyEscaping(body) { body in
       // The pieces write to places of their own, through pointers that the compiler cannot see to be disjoint.
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
         while interrupt?.isRaised != true {
-          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
           if piece >= pieces { break }
           body(piece, worker)
         }
+        next.wrappingAdd(0, ordering: .releasing)
       }
     }
+    _ = next.load(ordering: .acquiring)
   }
 }

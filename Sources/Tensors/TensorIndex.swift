@@ -36,6 +36,7 @@ extension Tensor {
 
   /// Writes `value`, broadcast to this shape, over the elements, and so over those of every view.
   package func assign(_ value: Tensor) throws {
+    storage.noteChange()
     let source = try value.broadcast(to: shape)
     // A source that overlaps the target is read whole before anything is written.
     let safe = source.storage === storage ? try source.copy() : source
@@ -48,6 +49,7 @@ extension Tensor {
 
   /// Adds `value`, broadcast to this shape, to the elements, and so to those of every view.
   package func accumulate(_ value: Tensor) throws {
+    storage.noteChange()
     let source = try value.broadcast(to: shape)
     let (to, from) = (pointer, source.pointer)
     try walk(source) { target, source, count, step, sourceStep in

@@ -79,7 +79,7 @@ struct TensorLanguageTests {
         test.star:1:1: error: backward() ran through this value before, and what it had saved is freed
           loss.backward()
           ^
-          hint: compute the value again before the next backward()
+          hint: compute the value again before the next backward(), or add up the values and call it once
         """)
   }
 

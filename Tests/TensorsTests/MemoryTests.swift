@@ -120,3 +120,21 @@ struct MemoryTests {
     #expect(throws: TensorError(message)) { try Tensor.zeros(shape, in: Context()) }
   }
 }
+
+#if ADDRESS_SANITIZER
+  @Suite("The address sanitizer")
+  struct SanitizerTests {
+    @Test("Reading behind the elements of a tensor, or after it is gone, ends the process")
+    func isWatching() async {
+      await #expect(processExitsWith: .failure) {
+        let tensor = try Tensor.ones([3], in: Context(threads: 1))
+        print(tensor.pointer[3])
+      }
+      await #expect(processExitsWith: .failure) {
+        let context = Context(threads: 1)
+        let place = try Tensor.ones([30], in: context).pointer
+        print(place[20], context.ledger.totalNow)
+      }
+    }
+  }
+#endif
