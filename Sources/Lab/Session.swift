@@ -27,7 +27,8 @@ package final class Session {
   private static func universe(_ services: Services) -> [(name: String, value: Value)] {
     let groups: [[Builtin]] = [
       makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
-      modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
+      modelFunctions(services), quantizeFunctions(services), adapterFunctions(services),
+      trainingFunctions(services),
       costFunctions(services), showingFunctions(services), lessonFunctions(services),
     ]
     return groups.joined().map { ($0.name, .object($0)) }

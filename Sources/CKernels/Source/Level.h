@@ -27,6 +27,8 @@
 
 #include "Elementwise.h"
 
+#include "PackedRows.h"
+
 #if LEVEL >= 2
 #pragma clang attribute pop
 #endif
