@@ -16,7 +16,7 @@ func quantizeFunctions(_ services: Services) -> [Builtin] {
         "x": "the tensor; blocks run along its last axis",
         "dtype": "\(quantizedNames), \"bfloat16\", \"float16\" or \"float32\"",
         "double_quant": "whether the scales of nf4, fp4 and int4 are quantised as well",
-      ], example: "(quantize(arange(64.0), \"nf4\").dequantize() - arange(64.0)).norm()"
+      ], example: "quantize(randn(2, 64, seed=0), \"nf4\").nbytes"
     ) { call in
       let tensor = try call.object("x", as: TensorValue.self, expected: "a tensor").tensor
       let matrix = try QuantizedMatrix.quantize(
@@ -28,7 +28,7 @@ func quantizeFunctions(_ services: Services) -> [Builtin] {
 
 /// A packed tensor as a value.
 final class QuantizedValue: Object {
-  private let matrix: QuantizedMatrix
+  let matrix: QuantizedMatrix
   private let shape: [Int]
 
   init(_ matrix: QuantizedMatrix, shape: [Int]) {
@@ -71,25 +71,24 @@ final class QuantizedValue: Object {
 extension Call {
   /// A format by its name.
   func quantizedFormat(_ name: String) throws -> QuantizedFormat {
-    try quantizedFormat(named: string(name), parameter: name, or: "")
+    try quantizedFormat(named: string(name), parameter: name, or: [])
   }
 
-  private func quantizedFormat(named text: String, parameter: String, or none: String) throws
+  private func quantizedFormat(named text: String, parameter: String, or none: [String]) throws
     -> QuantizedFormat
   {
-    guard let format = QuantizedFormat(rawValue: text) else {
-      throw Failure(
-        "\(parameter) must be \(none)\"float32\", \"float16\", \"bfloat16\", \(quantizedNames), not \(value(parameter).brief)",
-        hint: Spelling.nearest(to: text, among: QuantizedFormat.allCases.map(\.rawValue))
-          .map { "did you mean \"\($0)\"?" })
-    }
-    return format
+    if let format = QuantizedFormat(rawValue: text) { return format }
+    let names = QuantizedFormat.allCases.map(\.rawValue)
+    let all = none + names.map { "\"\($0)\"" }
+    throw Failure(
+      "\(parameter) must be \(all.dropLast().joined(separator: ", ")) or \(all[all.count - 1]), not \"\(text)\"",
+      hint: Spelling.nearest(to: text, among: names).map { "did you mean \"\($0)\"?" })
   }
 
   /// How `load_model` keeps weights.
   func weightStorage(_ name: String, doubleQuant: String) throws -> WeightStorage {
     let doubleQuant = try bool(doubleQuant)
-    let format = try stringOrNil(name).map { try quantizedFormat(named: $0, parameter: name, or: "None, ") }
+    let format = try stringOrNil(name).map { try quantizedFormat(named: $0, parameter: name, or: ["None"]) }
     guard !doubleQuant || format?.levels != nil else {
       throw Failure("double_quant is for dtype \"nf4\", \"fp4\" and \"int4\"")
     }

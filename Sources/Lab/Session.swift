@@ -62,12 +62,13 @@ package final class Session {
     try services.tensorText(result) ?? interpreter.represent(result, from: source)
   }
 
-  /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
+  /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
       return tensor.variable.value.count * MemoryLayout<Float>.size
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
+      ?? value.asObject(QuantizedValue.self)?.matrix.byteCount
   }
 
   /// The checks so far, in order.

@@ -34,12 +34,13 @@ struct ExampleTests {
       x = ones(2, 2)
       r = fit(m, data, steps=1)
       b = batch([[1, 2]])
+      q = quantize(x, "nf4")
       """)
     var found: [(String, Builtin)] = []
     for name in bench.session.completions(of: "", at: 0) {
       if let builtin = bench.session.globals[name]?.asObject(Builtin.self) { found.append((name, builtin)) }
     }
-    for name in ["m", "a", "data", "x", "r", "b"] {
+    for name in ["m", "a", "data", "x", "r", "b", "q"] {
       guard let object = bench.session.globals[name]?.asObject(Object.self) else { continue }
       for attribute in object.attributeNames where attribute != "tokenizer" {
         if let builtin = try object.attribute(attribute)?.asObject(Builtin.self) {
