@@ -6,8 +6,12 @@ package struct CodeLevels: @unchecked Sendable {
   private let ordered: [(level: Float, code: UInt8)]
   /// Half-way between neighbours: a number above the k-th belongs to the level behind it.
   private let borders: [Float]
+  /// For each of many equal cells from -1 to 1, how many borders lie in cells before it: where to start looking.
+  private let bordersBefore: [UInt8]
 
-  /// Levels in the order of their codes, `count` of them in use.
+  private static let cells: Float = 1024
+
+  /// Levels in the order of their codes, some of which may be unused.
   private init(_ levels: [Float], unused: Set<Int> = []) {
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: levels.count)
     memory.initialize(from: levels, count: levels.count)
@@ -15,8 +19,16 @@ package struct CodeLevels: @unchecked Sendable {
     let ordered = levels.enumerated().filter { !unused.contains($0.offset) }
       .map { (level: $0.element, code: UInt8($0.offset)) }.sorted { $0.level < $1.level }
     self.ordered = ordered
-    borders = zip(ordered, ordered.dropFirst()).map { Float((Double($0.level) + Double($1.level)) / 2) }
+    let borders = zip(ordered, ordered.dropFirst()).map { Float((Double($0.level) + Double($1.level)) / 2) }
+    self.borders = borders
+    bordersBefore = (0...Int(Self.cells)).map { cell in
+      UInt8(borders.count { Self.cell(of: $0) < cell })
+    }
   }
+
+  /// The cell of a share; larger ones are in no smaller cell.
+  @inline(__always)
+  private static func cell(of x: Float) -> Int { Int((max(-1, min(1, x)) + 1) * (cells / 2)) }
 
   /// The levels in ascending order.
   package var values: [Float] { ordered.map(\.level) }
@@ -24,12 +36,9 @@ package struct CodeLevels: @unchecked Sendable {
   /// The code of the level nearest to `x`, the lower one of two that are equally near.
   @inline(__always)
   func code(nearestTo x: Float) -> UInt8 {
-    var (low, high) = (0, borders.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if x > borders[middle] { low = middle + 1 } else { high = middle }
-    }
-    return ordered[low].code
+    var place = Int(bordersBefore[Self.cell(of: x)])
+    while place < borders.count, x > borders[place] { place += 1 }
+    return ordered[place].code
   }
 
   /// Quantiles of the normal distribution with an exact zero (Dettmers et al. 2023, appendix E).
