@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "Models", dependencies: ["Autograd", "Tensors", "Costs"], swiftSettings: strict),
     .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: numeric),
     .target(
-      name: "Tensors", dependencies: ["COpenBLAS", "CSupport"], swiftSettings: numeric,
+      name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CSupport"], swiftSettings: numeric,
       linkerSettings: linearAlgebra),
     .target(name: "Costs", swiftSettings: strict),
     .target(name: "Charts", swiftSettings: strict),
@@ -87,13 +87,15 @@ let package = Package(
     .systemLibrary(name: "CReadline"),
     .systemLibrary(name: "COpenBLAS"),
     .target(name: "CSupport"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
     .systemLibrary(name: "CMarkGFM"),
 
     .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/Support", swiftSettings: strict),
     .testTarget(
       name: "StarlarkTests", dependencies: ["Starlark"], exclude: ["Scripts"], swiftSettings: strict),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors"], exclude: ["numpy_cases.json", "numpy_cases.py"],
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels"],
+      exclude: ["numpy_cases.json", "numpy_cases.py"],
       swiftSettings: strict),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensors"], swiftSettings: strict),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "TestSupport"], swiftSettings: strict),

@@ -74,6 +74,9 @@ package func isRecorded(_ inputs: [Variable]) -> Bool {
   inputs.contains(where: \.requiresGrad) && Recording.isOn
 }
 
+/// Whether operations on variables that want a gradient are recorded at the moment.
+package var isRecording: Bool { Recording.isOn }
+
 /// Runs `body` with nothing recorded.
 package func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(false, operation: body)

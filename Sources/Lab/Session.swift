@@ -29,7 +29,8 @@ package final class Session {
     [
       Topic("making tensors", makingFunctions(services)), Topic("maths", mathFunctions(services)),
       Topic("gradients", gradientFunctions(services)),
-      Topic("linear algebra", linearAlgebraFunctions(services)), Topic("models", modelFunctions(services)),
+      Topic("linear algebra", linearAlgebraFunctions(services)),
+      Topic("models", modelFunctions(services) + quantizeFunctions(services)),
       Topic("adapters", adapterFunctions(services)), Topic("training", trainingFunctions(services)),
       Topic("costs", costFunctions(services)), Topic("scaling laws", scalingFunctions(services)),
       Topic("showing", showingFunctions(services)),
@@ -65,12 +66,13 @@ package final class Session {
     try services.tensorText(result) ?? interpreter.represent(result, from: source)
   }
 
-  /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
+  /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
       return tensor.variable.value.count * MemoryLayout<Float>.size
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
+      ?? value.asObject(QuantizedValue.self)?.matrix.byteCount
   }
 
   /// The checks so far, in order.

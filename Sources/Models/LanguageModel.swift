@@ -22,6 +22,10 @@ package final class LanguageModel {
   package var isGradientCheckpointing = false
   private let rotaryTable: RotaryTable?
 
+  static let embeddingName = "model.embed_tokens.weight"
+  static let positionsName = "model.embed_positions.weight"
+  static let headName = "lm_head.weight"
+
   /// Builds the model from parameters by name; `provide` is asked for each in the order of `config.parameters`.
   package init(
     config: ModelConfig, tokenizer: Tokenizer? = nil, in context: Context,
@@ -46,8 +50,8 @@ package final class LanguageModel {
     self.config = config
     self.context = context
     self.tokenizer = tokenizer
-    embedding = try take("model.embed_tokens.weight")
-    positions = config.positions == .learned ? try take("model.embed_positions.weight") : nil
+    embedding = try take(Self.embeddingName)
+    positions = config.positions == .learned ? try take(Self.positionsName) : nil
     layers = try (0..<config.layers).map { index in
       let path = "model.layers.\(index)."
       return DecoderLayer(
@@ -110,7 +114,7 @@ package final class LanguageModel {
   package func trainableVariables() throws -> [Variable] {
     var variables: [Variable] = []
     for parameter in parameters where !parameter.isFrozen {
-      guard let variable = parameter.variable else {
+      guard let variable = try parameter.widened() else {
         throw ModelError(
           "\(parameter.name) is stored as \(parameter.dtype) and cannot be trained",
           hint: "load the model with dtype=\"float32\", or freeze it and train an adapter")
@@ -202,7 +206,7 @@ package final class LanguageModel {
     return try context.withCategory(.activations) {
       let x = try reshape(states, [batch.tokenCount, config.dim])
       if let head, !head.adapters.isEmpty { return try crossEntropy(head(x), labels: targets) }
-      switch (head?.weight ?? embedding).weights {
+      switch try (head?.weight ?? embedding).weightsInUse() {
       case .dense(let table): return try linearCrossEntropy(x, table, labels: targets)
       case .quantized(let matrix): return try linearCrossEntropy(x, matrix, labels: targets)
       }
@@ -210,7 +214,7 @@ package final class LanguageModel {
   }
 
   private func embed(_ ids: [Int32], shape: [Int]) throws -> Variable {
-    switch embedding.weights {
+    switch try embedding.weightsInUse() {
     case .dense(let table): try Autograd.embedding(table, ids: ids, shape: shape)
     case .quantized(let matrix): try Autograd.embedding(matrix, ids: ids, shape: shape)
     }

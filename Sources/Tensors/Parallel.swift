@@ -60,10 +60,10 @@ package final class Parallel: Sendable {
     spreadRanges(of: count, cost: cost, isInterruptible: false, body)
   }
 
-  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`.
-  package func allRanges(of count: Int, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
+  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`; `cost` as for `forRanges`.
+  package func allRanges(of count: Int, cost: Int = 1, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
     let holds = Atomic<Bool>(true)
-    try forRanges(of: count) { range in
+    try forRanges(of: count, cost: cost) { range in
       if holds.load(ordering: .relaxed), !predicate(range) { holds.store(false, ordering: .relaxed) }
     }
     return holds.load(ordering: .relaxed)
