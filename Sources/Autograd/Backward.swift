@@ -24,17 +24,31 @@ extension Variable {
       try Walk(from: node, in: context).run(seed: seed)
     }
   }
+
+  /// Has `action` called whenever `backward()` has passed this leaf the last part of its gradient and nothing will
+  /// read its value any more; nil calls nothing. PyTorch's `register_post_accumulate_grad_hook`.
+  package func afterAccumulation(_ action: (() throws -> Void)?) {
+    precondition(isLeaf)
+    node?.afterAccumulation = action
+  }
 }
 
 /// One walk over a record, from the result to the leaves, each node after all that consumed its output.
-private struct Walk {
+///
+/// A walk inside a checkpointed segment stops at what was recorded before the segment and at leaves: the walk
+/// around it counts and settles those.
+struct Walk {
   private let root: GradientNode
+  private let start: Int
   private let context: Context
   private var visited: [GradientNode] = []
 
   /// Counts for every node how many consumers will pass it a gradient.
-  init(from root: GradientNode, in context: Context) throws {
+  ///
+  /// - Parameter start: the number of the first operation that the walk may reach; 0 for all and their leaves.
+  init(from root: GradientNode, recordedFrom start: Int = 0, in context: Context) throws {
     self.root = root
+    self.start = start
     self.context = context
     visited = [root]
     var next = 0
@@ -45,7 +59,7 @@ private struct Walk {
         for node in visited { node.waiting = 0 }
         throw obstacle
       }
-      for case let input? in node.inputs {
+      for case let input? in node.inputs where input.serial >= start {
         input.waiting += 1
         if input.waiting == 1 { visited.append(input) }
       }
@@ -79,10 +93,11 @@ private struct Walk {
       while let node = ready.popLast() {
         let inputs = node.inputs
         try pass(through: node)
-        for case let input? in inputs {
+        for case let input? in inputs where input.serial >= start {
           try input.settle(in: context)
           input.waiting -= 1
-          if input.waiting == 0 { ready.append(input) }
+          guard input.waiting == 0 else { continue }
+          if input.isLeaf { try input.afterAccumulation?() } else { ready.append(input) }
         }
       }
     } catch {

@@ -13,6 +13,10 @@ package final class GradientNode {
   var rule: Rule?
   let isLeaf: Bool
   let shape: [Int]
+  /// The place of the operation among all that the session recorded, from 1; 0 for a leaf.
+  let serial: Int
+  /// What is done with a leaf once a walk has passed it the last part of its gradient.
+  var afterAccumulation: (() throws -> Void)?
   /// The gradient gathered so far.
   var gradient: Tensor?
   /// How often the value of a leaf was changed in place.
@@ -22,13 +26,19 @@ package final class GradientNode {
   /// How many consumers have yet to pass their gradient, while a walk is on.
   var waiting = 0
 
-  init(shape: [Int], inputs: [GradientNode?], rule: @escaping Rule) {
-    (self.shape, self.inputs, self.rule, isLeaf) = (shape, inputs, rule, false)
+  init(shape: [Int], inputs: [GradientNode?], serial: Int, rule: @escaping Rule) {
+    (self.shape, self.inputs, self.serial, self.rule, isLeaf) = (shape, inputs, serial, rule, false)
     updatesSeen = Self.updates(of: inputs)
   }
 
   init(leafOf shape: [Int]) {
-    (self.shape, inputs, rule, isLeaf) = (shape, [], nil, true)
+    (self.shape, inputs, serial, rule, isLeaf) = (shape, [], 0, nil, true)
+    updatesSeen = 0
+  }
+
+  /// What stands inside a checkpointed segment for an input from outside.
+  init(boundaryOf shape: [Int], serial: Int) {
+    (self.shape, inputs, self.serial, rule, isLeaf) = (shape, [], serial, nil, false)
     updatesSeen = 0
   }
 

@@ -41,8 +41,21 @@ package struct Backpropagation {
 package func record(
   _ value: Tensor, inputs: [Variable], _ rule: @escaping GradientNode.Rule
 ) -> Variable {
-  guard inputs.contains(where: \.requiresGrad), Recording.isOn else { return Variable(value) }
-  return Variable(value, madeBy: GradientNode(shape: value.shape, inputs: inputs.map(\.node), rule: rule))
+  record(value, inputs: inputs, and: [], rule)
+}
+
+/// The same for an operation that reads, behind its inputs, what `others` stand for.
+func record(
+  _ value: Tensor, inputs: [Variable], and others: [GradientNode], _ rule: @escaping GradientNode.Rule
+) -> Variable {
+  guard !others.isEmpty || inputs.contains(where: \.requiresGrad), Recording.isOn else {
+    return Variable(value)
+  }
+  return Variable(
+    value,
+    madeBy: GradientNode(
+      shape: value.shape, inputs: inputs.map(\.node) + others, serial: value.context.countRecording(),
+      rule: rule))
 }
 
 /// Whether an operation on these inputs would be recorded, for those that would have to save more than they compute.
@@ -58,6 +71,6 @@ package func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(false, operation: body)
 }
 
-private enum Recording {
+enum Recording {
   @TaskLocal static var isOn = true
 }

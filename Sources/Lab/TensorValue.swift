@@ -142,6 +142,8 @@ final class TensorValue: Object {
     ["T", "dtype", "grad", "ndim", "requires_grad", "shape", "size"] + Self.methods.names
   }
 
+  override func replacement(for attribute: String) -> String? { tensorReplacements[attribute] }
+
   override func setAttribute(_ name: String, to value: Value) throws -> Bool {
     guard name == "requires_grad" else { return false }
     guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
