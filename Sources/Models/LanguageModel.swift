@@ -153,6 +153,10 @@ package final class LanguageModel {
     let T = ids.first?.count ?? 0
     let start = cache?.length ?? 0
     try check(ids, start: start)
+    if isGradientCheckpointing, isRecording {
+      // The blocks run unrecorded at first: what they will want a gradient for must be float32 before.
+      for parameter in parameters where !parameter.isFrozen { try parameter.widened() }
+    }
     return try context.withCategory(.activations) {
       var x = try embed(ids.flatMap { $0 }, shape: [ids.count, T])  // (B, T, dim)
       if let positions = positions?.variable {
