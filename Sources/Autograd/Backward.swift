@@ -24,11 +24,22 @@ extension Variable {
       try Walk(from: node, in: context).run(seed: seed)
     }
   }
+
+  /// Has `action` called whenever `backward()` has passed this leaf the last part of its gradient and nothing will
+  /// read its value any more; nil calls nothing. PyTorch's `register_post_accumulate_grad_hook`.
+  package func afterAccumulation(_ action: (() throws -> Void)?) {
+    precondition(isLeaf)
+    node?.afterAccumulation = action
+  }
 }
 
 /// One walk over a record, from the result to the leaves, each node after all that consumed its output.
+///
+/// A walk inside a checkpointed segment stops at what was recorded before the segment and at leaves: the walk
+/// around it counts and settles those.
 struct Walk {
   private let root: GradientNode
+  private let start: Int
   private let context: Context
   private var visited: [GradientNode] = []
   /// The nodes that the walk is restricted to; nil for all.
@@ -36,10 +47,18 @@ struct Walk {
   /// The leaves that the result also depends on and that the walk leaves alone, and values whose record is gone.
   private(set) var bystanders: [GradientNode] = []
 
-  /// Counts for every node how many consumers will pass it a gradient; with `targets`, the nodes that lead to none
-  /// of them are left as they are.
-  init(from root: GradientNode, to targets: [GradientNode]? = nil, in context: Context) throws {
+  /// Counts for every node how many consumers will pass it a gradient.
+  ///
+  /// - Parameters:
+  ///   - targets: the nodes that the walk is for, so that those which lead to none of them are left as they are; nil
+  ///     for all.
+  ///   - start: the number of the first operation that the walk may reach; 0 for all and their leaves.
+  init(
+    from root: GradientNode, to targets: [GradientNode]? = nil, recordedFrom start: Int = 0,
+    in context: Context
+  ) throws {
     self.root = root
+    self.start = start
     self.context = context
     visited = [root]
     var next = 0
@@ -51,7 +70,7 @@ struct Walk {
         for node in visited { node.waiting = 0 }
         throw obstacle
       }
-      for case let input? in node.inputs {
+      for case let input? in node.inputs where input.serial >= start {
         input.waiting += 1
         if input.waiting == 1 { visited.append(input) }
       }
@@ -125,10 +144,11 @@ struct Walk {
       while let node = ready.popLast() {
         let inputs = inputs(of: node)
         try pass(through: node, to: inputs)
-        for case let input? in inputs {
+        for case let input? in inputs where input.serial >= start {
           try input.settle(in: context)
           input.waiting -= 1
-          if input.waiting == 0 { ready.append(input) }
+          guard input.waiting == 0 else { continue }
+          if input.isLeaf { try input.afterAccumulation?() } else { ready.append(input) }
         }
       }
     } catch {

@@ -41,19 +41,22 @@ package struct Backpropagation {
 package func record(
   _ value: Tensor, inputs: [Variable], _ rule: @escaping GradientNode.Rule
 ) -> Variable {
-  guard inputs.contains(where: \.requiresGrad), Recording.isOn else { return Variable(value) }
+  record(value, inputs: inputs, and: [], rule)
+}
+
+/// The same for an operation that reads, behind its inputs, what `others` stand for.
+func record(
+  _ value: Tensor, inputs: [Variable], and others: [GradientNode], _ rule: @escaping GradientNode.Rule
+) -> Variable {
+  guard !others.isEmpty || inputs.contains(where: \.requiresGrad), Recording.isOn else {
+    return Variable(value)
+  }
   var counters = [value.storage.changes]
   counters.reserveCapacity(inputs.count + 1)
   for input in inputs { counters.append(input.value.storage.changes) }
   let node = GradientNode(
-    shape: value.shape, inputs: inputs.map(\.node), counters: counters, rule: rule)
-  return Variable(value, madeBy: node)
-}
-
-/// The same for a value whose inputs are known by their nodes alone.
-func record(_ value: Tensor, from sources: [GradientNode], _ rule: @escaping GradientNode.Rule) -> Variable {
-  guard !sources.isEmpty, Recording.isOn else { return Variable(value) }
-  let node = GradientNode(shape: value.shape, inputs: sources, counters: [], rule: rule)
+    shape: value.shape, inputs: inputs.map(\.node) + others, counters: counters,
+    serial: value.context.countRecording(), rule: rule)
   return Variable(value, madeBy: node)
 }
 
@@ -72,6 +75,6 @@ func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(true, operation: body)
 }
 
-private enum Recording {
+enum Recording {
   @TaskLocal static var isOn = true
 }

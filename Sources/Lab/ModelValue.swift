@@ -116,6 +116,21 @@ final class ModelValue: Object {
       parameters: ["pattern": "a list of module names, or a regular expression over whole paths"],
       example: "m.unfreeze([\"q_proj\", \"v_proj\"])"
     ) { receiver, call in try receiver.setFrozen(false, call) },
+    Method(
+      "gradient_checkpointing_enable()",
+      "Keeps less for the backward pass and computes the rest of each block again there.",
+      example: "m.gradient_checkpointing_enable()"
+    ) { receiver, _ in
+      receiver.model.isGradientCheckpointing = true
+      return .none
+    },
+    Method(
+      "gradient_checkpointing_disable()", "Keeps everything that the backward pass needs.",
+      example: "m.gradient_checkpointing_disable()"
+    ) { receiver, _ in
+      receiver.model.isGradientCheckpointing = false
+      return .none
+    },
     Method("clone()", "A copy whose weights are its own.", example: "m.clone()") { receiver, _ in
       .object(
         ModelValue(try receiver.model.clone(), origin: receiver.origin, services: receiver.services))

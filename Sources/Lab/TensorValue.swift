@@ -142,6 +142,8 @@ final class TensorValue: Object {
     ["T", "dtype", "grad", "ndim", "requires_grad", "shape", "size"] + Self.methods.names
   }
 
+  override func replacement(for attribute: String) -> String? { tensorReplacements[attribute] }
+
   override func setAttribute(_ name: String, to value: Value) throws -> Bool {
     switch name {
     case "requires_grad":

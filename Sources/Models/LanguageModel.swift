@@ -17,6 +17,9 @@ package final class LanguageModel {
   package let norm: RMSNorm
   /// The output head; nil when the embedding serves as head (tied weights).
   package let head: Linear?
+  /// Whether training keeps only what goes into each block and computes the rest of it again in the backward pass
+  /// (Chen et al. 2016); the losses keep their bits.
+  package var isGradientCheckpointing = false
   private let rotaryTable: RotaryTable?
 
   /// Builds the model from parameters by name; `provide` is asked for each in the order of `config.parameters`.
@@ -152,8 +155,17 @@ package final class LanguageModel {
         let row = (start..<start + T).map(Int32.init)
         x = try add(x, Autograd.embedding(positions, ids: row, shape: [1, T]))
       }
-      for layer in layers { x = try layer(x, rotary: rotaryTable, cache: cache) }
+      for layer in layers { x = try run(layer, x, cache) }
       return try norm(x)
+    }
+  }
+
+  private func run(_ layer: DecoderLayer, _ x: Variable, _ cache: KeyValueCache?) throws -> Variable {
+    guard isGradientCheckpointing, cache == nil else {
+      return try layer(x, rotary: rotaryTable, cache: cache)
+    }
+    return try checkpoint([x]) { [rotaryTable] inputs in
+      try layer(inputs[0], rotary: rotaryTable, cache: nil)
     }
   }
 
@@ -234,6 +246,7 @@ package final class LanguageModel {
       guard let parameter = mine[name] else { throw ModelError("the model has no parameter \"\(name)\"") }
       return try parameter.copiedWeights()
     }
+    copy.isGradientCheckpointing = isGradientCheckpointing
     for parameter in copy.parameters { parameter.setFrozen(mine[parameter.name]?.isFrozen ?? false) }
     return copy
   }

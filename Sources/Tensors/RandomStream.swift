@@ -7,6 +7,17 @@ package final class RandomStream {
   /// A stream that depends on `seed` alone.
   package init(seed: UInt64) { self.seed = seed }
 
+  /// How many seeds were drawn.
+  package var position: UInt64 { drawn }
+
+  /// Lets `body` draw the seeds that were drawn from `position` on again; the stream then goes on as before.
+  package func replaying<Result>(from position: UInt64, _ body: () throws -> Result) rethrows -> Result {
+    let now = drawn
+    drawn = position
+    defer { drawn = now }
+    return try body()
+  }
+
   /// The next seed of the stream.
   package func nextSeed() -> UInt64 {
     defer { drawn &+= 1 }
