@@ -36,7 +36,7 @@ package func valueAndGradients(
 
 /// A value that was computed from `sources` in a way that is not recorded; walking to it throws.
 private func opaque(_ value: Tensor, _ sources: [GradientNode]) -> Variable {
-  record(value, from: sources) { _ in
+  record(value, inputs: [], and: sources) { _ in
     throw TensorError(
       "the gradient of a gradient is not recorded",
       hint: "use .detach() on what grad() or value_and_grad() returned where it counts as a constant")
