@@ -22,9 +22,11 @@ let selfContained: [LinkerSetting] = [
 ]
 
 // OpenBLAS comes as an archive: as a shared library it has 16,000 names to look up at each start.
+// It asks for its number of threads through CSupport.
 let linearAlgebra: [LinkerSetting] = [
   .unsafeFlags(
-    ["-Xlinker", "-l:libopenblas.a", "-Xlinker", "-l:libgfortran.so.5"], .when(platforms: [.linux]))
+    ["-Xlinker", "-l:libopenblas.a", "-Xlinker", "-l:libgfortran.so.5", "-Xlinker", "--wrap=getenv"],
+    .when(platforms: [.linux]))
 ]
 
 let package = Package(

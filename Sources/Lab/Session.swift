@@ -30,7 +30,8 @@ package final class Session {
       Topic("making tensors", makingFunctions(services)), Topic("maths", mathFunctions(services)),
       Topic("linear algebra", linearAlgebraFunctions(services)), Topic("models", modelFunctions(services)),
       Topic("adapters", adapterFunctions(services)), Topic("training", trainingFunctions(services)),
-      Topic("costs", costFunctions(services)), Topic("showing", showingFunctions(services)),
+      Topic("costs", costFunctions(services) + scalingFunctions(services)),
+      Topic("showing", showingFunctions(services)),
       Topic("lessons", lessonFunctions(services)),
     ]
   }
