@@ -95,7 +95,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
-      swiftSettings: strict),
+      exclude: ["numpy_programs.json", "numpy_programs.py"], swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),

@@ -65,6 +65,11 @@ private struct Walk {
         "backward() ran through this value before, and what it had saved is freed",
         hint: "compute the value again before the next backward()")
     }
+    guard !node.isOverwritten else {
+      return TensorError(
+        "a tensor was written over after this value was computed from it",
+        hint: "compute the value again before backward(), or write into a copy, made by .clone()")
+    }
     guard node.isStale else { return nil }
     return TensorError(
       "a weight was changed after this value was computed",

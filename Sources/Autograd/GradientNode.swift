@@ -19,22 +19,29 @@ package final class GradientNode {
   var updates = 0
   /// The sum of the inputs' `updates` when this was recorded: they only grow, so any change shows.
   private let updatesSeen: Int
+  /// The inputs without a node, which a program may write over.
+  private let watch: Watch
   /// How many consumers have yet to pass their gradient, while a walk is on.
   var waiting = 0
 
-  init(shape: [Int], inputs: [GradientNode?], rule: @escaping Rule) {
+  init(shape: [Int], inputs: [GradientNode?], watch: Watch, rule: @escaping Rule) {
     (self.shape, self.inputs, self.rule, isLeaf) = (shape, inputs, rule, false)
+    self.watch = watch
     updatesSeen = Self.updates(of: inputs)
   }
 
   init(leafOf shape: [Int]) {
     (self.shape, inputs, rule, isLeaf) = (shape, [], nil, true)
     updatesSeen = 0
+    watch = Watch()
   }
 
   /// Whether an input was changed in place after this was recorded, so that the rule would use numbers that the
   /// value was not computed from.
   var isStale: Bool { Self.updates(of: inputs) != updatesSeen }
+
+  /// Whether an input that wants no gradient was written over after this was recorded.
+  var isOverwritten: Bool { watch.isStale }
 
   private static func updates(of inputs: [GradientNode?]) -> Int {
     var sum = 0
@@ -99,7 +106,7 @@ package final class GradientNode {
   /// Makes the gradient of a leaf a tensor of its own, charged to gradients.
   func settle(in context: Context) throws {
     guard isLeaf, gradient != nil else { return }
-    if gradient?.isExclusive() == true, gradient?.storage.count == gradient?.count {
+    if gradient?.isExclusive() == true, gradient?.fillsStorage == true {
       gradient?.storage.recategorize(.gradients)
     } else {
       gradient = try context.withCategory(.gradients) { try gradient?.copy() }

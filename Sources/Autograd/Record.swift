@@ -42,7 +42,9 @@ package func record(
   _ value: Tensor, inputs: [Variable], _ rule: @escaping GradientNode.Rule
 ) -> Variable {
   guard inputs.contains(where: \.requiresGrad), Recording.isOn else { return Variable(value) }
-  return Variable(value, madeBy: GradientNode(shape: value.shape, inputs: inputs.map(\.node), rule: rule))
+  return Variable(
+    value,
+    madeBy: GradientNode(shape: value.shape, inputs: inputs.map(\.node), watch: Watch(inputs), rule: rule))
 }
 
 /// Whether an operation on these inputs would be recorded, for those that would have to save more than they compute.

@@ -26,7 +26,8 @@ package final class Session {
   /// Everything the lab adds to the language, by name.
   private static func universe(_ services: Services) -> [(name: String, value: Value)] {
     let groups: [[Builtin]] = [
-      makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
+      makingFunctions(services), joiningFunctions(services), tensorFileFunctions(services),
+      mathFunctions(services), linearAlgebraFunctions(services),
       modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
       costFunctions(services), showingFunctions(services), lessonFunctions(services),
     ]
@@ -64,7 +65,7 @@ package final class Session {
   /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
-      return tensor.variable.value.count * MemoryLayout<Float>.size
+      return tensor.numbers.byteCount
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
   }

@@ -28,23 +28,6 @@ extension Tensor {
     }
   }
 
-  /// Whole numbers evenly distributed over `low..<high`, which depend on the seed, `site` and the shape alone.
-  package static func randint(
-    _ low: Int, _ high: Int, _ shape: [Int], seed: UInt64, site: String = "randint", in context: Context
-  ) throws -> Tensor {
-    guard low < high, low >= -(1 << 24), high <= 1 << 24 else {
-      throw TensorError(
-        low < high
-          ? "randint() makes whole numbers from -2**24 to 2**24, which is what float32 holds exactly"
-          : "randint() needs a lower bound below the upper bound, and got \(low) and \(high)")
-    }
-    let span = UInt32(high - low)
-    func number(_ bits: UInt32) -> Float { Float(low + Int(bits.multipliedFullWidth(by: span).high)) }
-    return try random(shape, seed, site, context) { bits in
-      [number(bits[0]), number(bits[1]), number(bits[2]), number(bits[3])]
-    }
-  }
-
   private static func random(
     _ shape: [Int], _ seed: UInt64, _ site: String, _ context: Context,
     _ four: (SIMD4<UInt32>) -> SIMD4<Float>
@@ -55,6 +38,36 @@ extension Tensor {
       for block in range {
         let numbers = four(generator.block(UInt64(block)))
         for lane in 0..<Swift.min(4, count - block * 4) { to[block * 4 + lane] = numbers[lane] }
+      }
+    }
+    return result
+  }
+}
+
+extension NDArray<Int64> {
+  /// Whole numbers evenly distributed over `low..<high`, which depend on the seed, `site` and the shape alone.
+  package static func randint(
+    _ low: Int, _ high: Int, _ shape: [Int], seed: UInt64, site: String = "randint", in context: Context
+  ) throws -> NDArray {
+    guard low < high else {
+      throw TensorError("randint() needs a lower bound below the upper bound, and got \(low) and \(high)")
+    }
+    let (start, span) = (Int64(low), UInt64(bitPattern: Int64(high) &- Int64(low)))
+    let result = try uninitialized(shape, in: context)
+    let (to, count, generator) = (result.pointer, result.count, Philox(seed: seed, site: site, shape: shape))
+    let isShort = span <= 1 << 32
+    let lanes = isShort ? 4 : 2
+    try context.parallel.forRanges(of: (count + lanes - 1) / lanes, cost: 16) { range in
+      for block in range {
+        let bits = generator.block(UInt64(block))
+        for lane in 0..<Swift.min(lanes, count - block * lanes) {
+          // The high half of a product with the span; 32 bits suffice for a short one.
+          let wide =
+            isShort
+            ? UInt64(bits[lane]) << 32 : UInt64(bits[2 * lane]) << 32 | UInt64(bits[2 * lane + 1])
+          let distance = wide.multipliedFullWidth(by: span).high
+          to[block * lanes + lane] = start &+ Int64(truncatingIfNeeded: distance)
+        }
       }
     }
     return result

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Writes safetensors files of float32 numbers.
+/// Writes safetensors files.
 package enum SafetensorsWriter {
   /// A tensor to be written.
   package struct Tensor {
@@ -9,6 +9,8 @@ package enum SafetensorsWriter {
       case array([Float])
       /// Valid until `write` returns.
       case buffer(UnsafeBufferPointer<Float>)
+      /// Numbers of another type as they stand in memory; valid until `write` returns.
+      case bytes(SafetensorsType, UnsafeRawBufferPointer)
     }
 
     let name: String
@@ -30,13 +32,19 @@ package enum SafetensorsWriter {
       switch scalars {
       case .array(let array): array.count
       case .buffer(let buffer): buffer.count
+      case .bytes(let type, let bytes): bytes.count / (type.bitCount / 8)
       }
+    }
+
+    fileprivate var type: SafetensorsType {
+      if case .bytes(let type, _) = scalars { type } else { .f32 }
     }
 
     fileprivate func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
       switch scalars {
       case .array(let array): try array.withUnsafeBytes(body)
       case .buffer(let buffer): try body(UnsafeRawBufferPointer(buffer))
+      case .bytes(_, let bytes): try body(bytes)
       }
     }
   }
@@ -69,10 +77,11 @@ package enum SafetensorsWriter {
     }
     var offset = 0
     for tensor in tensors {
-      let end = offset + 4 * tensor.count
+      let end = offset + tensor.type.bitCount / 8 * tensor.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(JSON.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+        "\(JSON.quoted(tensor.name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(offset),\(end)]}"
       )
       offset = end
     }
