@@ -74,7 +74,9 @@ struct TensorPrinter {
     let finite = shown.map { abs($0) }.filter { $0.isFinite && $0 != 0 }
     let (low, high) = (finite.min() ?? 1, finite.max() ?? 1)
     if shown.allSatisfy({ !$0.isFinite || $0 == $0.rounded() }), high < 1e8 { return .whole }
-    return high >= 1e5 || high < 1e-4 || low < 1e-4 && high / low > 1e6 ? .scientific : .fixed
+    // A float32 that was written as 0.0001 is a little less as a double.
+    let least = 1e-4 * (1 - 1e-7)
+    return high >= 1e5 || high < least || low < least && high / low > 1e6 ? .scientific : .fixed
   }
 
   private static func text(_ number: Scalar, _ style: Style) -> String {

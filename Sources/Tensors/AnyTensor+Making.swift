@@ -3,12 +3,12 @@ extension AnyTensor {
   package static func full(_ shape: [Int], _ value: Scalar, _ dtype: DType, in context: Context) throws
     -> AnyTensor
   {
-    switch try AnyTensor(value, as: dtype, in: context) {
-    case .bool(let x): .bool(try .filled(shape, with: x.item(), in: context))
-    case .int32(let x): .int32(try .filled(shape, with: x.item(), in: context))
-    case .int64(let x): .int64(try .filled(shape, with: x.item(), in: context))
-    case .float32(let x): .float32(try .filled(shape, with: x.item(), in: context))
-    case .float64(let x): .float64(try .filled(shape, with: x.item(), in: context))
+    switch dtype {
+    case .bool: .bool(try .filled(shape, with: value.float64 != 0, in: context))
+    case .int32: .int32(try .filled(shape, with: value.int32(), in: context))
+    case .int64: .int64(try .filled(shape, with: value.int64, in: context))
+    case .float32: .float32(try .filled(shape, with: Float(value.float64), in: context))
+    case .float64: .float64(try .filled(shape, with: value.float64, in: context))
     }
   }
 

@@ -40,7 +40,8 @@ struct GatherPlan {
       axis += item.axesUsed
     }
     block = try axes.reduce([]) { try Self.common($0, $1.index.shape) }
-    let isTogether = places.indices.allSatisfy { places[$0] == places[0] + $0 }
+    let isTogether =
+      places.indices.allSatisfy { places[$0] == places[0] + $0 } && !Self.isSplit(indices)
     front = isTogether ? axes[0].axis : 0
     let kept = view.shape.indices.filter { axis in !axes.contains { $0.axis == axis } }
     let rest = kept.map { view.shape[$0] }
@@ -182,6 +183,13 @@ struct GatherPlan {
       result += try mask.nonzero().map { .array($0) }
     }
     return result
+  }
+
+  /// Whether an ellipsis stands between items that pick positions: it separates them even where it means no axis.
+  private static func isSplit(_ indices: [TensorIndex]) -> Bool {
+    guard let dots = indices.firstIndex(where: \.isEllipsis) else { return false }
+    return indices[..<dots].contains(where: \.picksPositions)
+      && indices[dots...].contains(where: \.picksPositions)
   }
 
   private static func common(_ left: [Int], _ right: [Int]) throws -> [Int] {

@@ -23,6 +23,9 @@ package enum TensorIndex {
     }
   }
 
+  /// Whether the item picks single positions of an axis.
+  var picksPositions: Bool { if case .at = self { true } else { isAdvanced } }
+
   /// How many axes the item uses up.
   var axesUsed: Int {
     switch self {

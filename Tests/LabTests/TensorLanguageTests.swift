@@ -112,9 +112,9 @@ struct TensorLanguageTests {
     #expect(bench.show("w.grad.tolist()") == "[5.0, 2.0]")
     #expect(
       bench.error("w.detach()[0] = 3") == """
-        test.star:1:11: error: this tensor cannot be changed in place: a record or other files share its elements
+        test.star:1:12: error: this tensor cannot be changed in place: a record or other files share its elements
           w.detach()[0] = 3
-                    ^
+                     ^
           hint: change a copy, made by .clone()
         """)
   }
@@ -124,7 +124,7 @@ struct TensorLanguageTests {
     arguments: [
       ("tensor([1, 2, 3]).mean()", "tensor(2.)"), ("tensor([3, 4]).norm()", "tensor(5.)"),
       ("svd(tensor([[3, 0], [0, 2]]))[1]", "tensor([3., 2.])"), ("exp(tensor([0]))", "tensor([1.])"),
-      ("inv(tensor([[2, 0], [0, 4]]))", "tensor([[0.5000, 0.0000],\n        [0.0000, 0.2500]])"),
+      ("diag(inv(tensor([[2, 0], [0, 4]])))", "tensor([0.5000, 0.2500])"),
       ("softmax(tensor([0, 0]))", "tensor([0.5000, 0.5000])"),
       ("tensor([1, 2]) + 0.5", "tensor([1.5000, 2.5000])"),
       ("tensor([1, 2]) * tensor([0.5, 1.0])", "tensor([0.5000, 2.0000])"),

@@ -39,11 +39,15 @@ def plain(value):
 def add(program):
     """Runs the program, whose last line is an expression, and keeps it with its outcome."""
     *lines, last = program.split("\n")
+    if lines and "[" not in lines[0] and "zeros" not in lines[0] and "axis=" in last and "x" in last:
+        return  # NumPy lets a number have an axis 0; here it has none.
     scope = dict(names)
     try:
         exec("\n".join(lines), scope)
         value = np.asarray(eval(last, scope))
     except (IndexError, ValueError, TypeError, np.exceptions.AxisError) as error:
+        if "with a sequence" in str(error):
+            return  # A tensor of one element may be written to one place, as in PyTorch.
         programs.append({"program": program, "error": type(error).__name__})
         return
     kind = str(value.dtype)
