@@ -116,6 +116,18 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       try $0.logSoftmax(axis: $1)
     },
     Builtin(
+      "logsumexp(x, axis=None, keepdims=False)", "log(exp(x).sum()) along an axis, without overflow.",
+      parameters: [
+        "x": tensorMeaning, "axis": "an axis or a list of axes; all of them when None",
+        "keepdims": "whether reduced axes stay, with length 1",
+      ],
+      example: "logsumexp(tensor([1000.0, 1000.0]))"
+    ) { call in
+      .tensor(
+        try Autograd.logSumExp(
+          call.tensor("x", in: context), axes: call.axes("axis"), keepDimensions: call.bool("keepdims")))
+    },
+    Builtin(
       "cross_entropy(logits, labels)", "The mean of -log softmax(logits)[label], in nats.",
       parameters: ["logits": "(N, V)", "labels": "N class numbers; -100 is not counted"],
       example: "cross_entropy(tensor([[2.0, 0.5]]), [0])"
@@ -242,37 +254,7 @@ func mathFunctions(_ services: Services) -> [Builtin] {
           call.operand("b", in: context).numbers, relative: call.float("rtol"), absolute: call.float("atol"),
           equalNaN: call.bool("equal_nan")))
     },
-    Builtin(
-      "grad(f)", "The function that gives the gradient of f at its arguments.",
-      parameters: ["f": "a function of tensors whose result is a single number"],
-      example: "grad(lambda x: (x * x).sum())(tensor([1.0, 2.0]))"
-    ) { call in
-      let function = try call.function("f")
-      return .object(
-        Builtin("gradient(*arguments)", "The gradient of a function at its arguments.") { call in
-          try gradient(of: function, call, in: context)
-        })
-    },
   ]
-}
-
-/// Calls the function with leaves that want gradients and returns those, one or a tuple of them.
-private func gradient(of function: Value, _ call: Call, in context: Context) throws -> Value {
-  let leaves = try call.rest.map { value in
-    guard let tensor = value.asObject(TensorValue.self) else {
-      throw Failure("a gradient is taken at tensors, not at a value of type \(value.typeName)")
-    }
-    return Variable(try tensor.variable().value, requiresGrad: true)
-  }
-  let result = try call.thread.call(function, leaves.map { .tensor($0) })
-  guard let output = result.asObject(TensorValue.self) else {
-    throw Failure("grad() needs a function that returns a tensor, not a value of type \(result.typeName)")
-  }
-  try output.variable().backward()
-  let gradients = try leaves.map { leaf in
-    Value.tensor(try leaf.grad ?? Tensor.zeros(leaf.shape, in: context))
-  }
-  return gradients.count == 1 ? gradients[0] : .tuple(gradients)
 }
 
 /// The matrix of all products of two vectors' elements.

@@ -44,7 +44,7 @@ func tensorFileFunctions(_ services: Services) -> [Builtin] {
       defer { extendLifetime(entries) }
       try SafetensorsWriter.write(
         entries.map { name, numbers in
-          .init(name, shape: numbers.shape, .bytes(SafetensorsType(numbers.dtype), numbers.array.bytes))
+          .init(name, shape: numbers.shape, .bytes(numbers.array.bytes, SafetensorsType(numbers.dtype)))
         }, to: file.path, interrupt: services.context.interrupt)
       return .none
     },

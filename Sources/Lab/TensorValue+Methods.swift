@@ -69,19 +69,23 @@ extension TensorValue {
   private static var gradientMethods: [Method<TensorValue>] {
     [
       Method(
-        "backward()", "Adds the derivative of this number to .grad of what it was computed from.",
+        "backward(gradient=None)",
+        "Adds the derivative of this number to .grad of the tensors it was computed from that have requires_grad.",
+        parameters: [
+          "gradient": "the gradient of this tensor, of its shape; 1 when None, for a single number"
+        ],
         example: "ones(2, requires_grad=True).sum().backward()"
-      ) { receiver, _ in
-        try receiver.variable().backward()
+      ) { receiver, call in
+        let variable = try receiver.variable()
+        let seed = try call.valueOrNil("gradient").map { _ in
+          try call.tensor("gradient", in: variable.context)
+        }
+        try variable.backward(seed: seed?.value)
         return .none
       },
       Method(
         "detach()", "The same numbers, without how they were made.", example: "ones(2).detach()"
-      ) { receiver, _ in
-        // The record may need the numbers as they are.
-        if receiver.requiresGrad { receiver.numbers.array.storage.isFrozen = true }
-        return .tensor(receiver.numbers)
-      },
+      ) { receiver, _ in .tensor(receiver.numbers) },
       Method(
         "clone()", "A copy in memory of its own; a gradient passes through it.", example: "ones(2).clone()"
       ) { receiver, _ in try receiver.clone() },

@@ -19,9 +19,7 @@ extension TensorValue {
   func combine(_ op: BinaryOperator, _ scalar: Scalar, reflected: Bool) throws -> Value? {
     guard op != .matrixMultiply else { return nil }
     if requiresGrad, !op.isComparison {
-      let number = try Tensor(scalar: Float(scalar.float64), in: variable().context)
-      number.storage.isFrozen = true
-      let operand = Variable(number)
+      let operand = Variable(try Tensor(scalar: Float(scalar.float64), in: variable().context))
       return try (reflected ? op.record(operand, variable()) : op.record(variable(), operand)).map {
         .tensor($0)
       }

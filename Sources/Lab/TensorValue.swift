@@ -151,7 +151,7 @@ final class TensorValue: Object {
     }
     if numbers.array.storage.isFrozen {
       throw Failure(
-        "this tensor cannot be changed in place: a record or other files share its elements",
+        "this tensor cannot be changed in place: files that load it share it",
         hint: "change a copy, made by .clone()")
     }
   }
@@ -185,11 +185,22 @@ final class TensorValue: Object {
     ["T", "dtype", "grad", "ndim", "requires_grad", "shape", "size"] + Self.methods.names
   }
 
+  override func replacement(for attribute: String) -> String? { tensorReplacements[attribute] }
+
   override func setAttribute(_ name: String, to value: Value) throws -> Bool {
-    guard name == "requires_grad" else { return false }
-    guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
-    if flag { try checkRecordable(numbers.dtype) }
-    if float32 != nil { try variable().requiresGrad = flag }
+    switch name {
+    case "requires_grad":
+      guard let flag = value.asBool else { throw Failure("requires_grad must be True or False") }
+      if flag { try checkRecordable(numbers.dtype) }
+      if float32 != nil { try variable().requiresGrad = flag }
+    case "grad":
+      guard value.isNone else {
+        throw Failure(
+          "grad can be set to None, which forgets it, and not to a value of type \(value.typeName)")
+      }
+      tracked?.zeroGrad()
+    default: return false
+    }
     return true
   }
 }

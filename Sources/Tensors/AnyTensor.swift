@@ -177,7 +177,6 @@ extension AnyTensor {
 
   /// Writes `value`, of any kind, over the elements that the indices pick.
   package func assign(_ value: AnyTensor, at indices: [TensorIndex]) throws {
-    array.storage.writes?.count += 1
     switch (self, try value.cast(to: dtype)) {
     case (.bool(let x), .bool(let y)): try x.assign(y, at: indices)
     case (.int32(let x), .int32(let y)): try x.assign(y, at: indices)

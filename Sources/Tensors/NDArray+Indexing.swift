@@ -18,6 +18,7 @@ extension NDArray {
       return try target.assign(value.droppingLeadingOnes(target.shape.count))
     }
     let plan = try GatherPlan(indices, of: self)
+    storage.noteChange()
     let ordered = try plan.ordered(value.droppingLeadingOnes(plan.shape.count))
     let source = ordered.storage === storage ? try ordered.copy() : ordered
     let (from, to) = (source.address, storage.start)
@@ -66,6 +67,7 @@ extension NDArray {
 extension NDArray {
   /// Writes `value`, broadcast to this shape, over the elements, and so over those of every view.
   package func assign(_ value: NDArray) throws {
+    storage.noteChange()
     let source = try value.broadcast(to: shape)
     // A source that overlaps the target is read whole before anything is written.
     let safe = source.storage === storage ? try source.copy() : source
@@ -98,6 +100,7 @@ extension NDArray {
 extension Tensor {
   /// Adds `value`, broadcast to this shape, to the elements, and so to those of every view.
   package func accumulate(_ value: Tensor) throws {
+    storage.noteChange()
     let source = try value.broadcast(to: shape)
     let (to, from) = (pointer, source.pointer)
     let layout = Layout(shape: shape, strides, source.strides)
@@ -114,6 +117,7 @@ extension Tensor {
   package func accumulate(_ value: Tensor, at indices: [TensorIndex]) throws {
     guard indices.contains(where: \.isAdvanced) else { return try sliced(indices).accumulate(value) }
     let plan = try GatherPlan(indices, of: self)
+    storage.noteChange()
     let source = try plan.ordered(value)
     let from = source.pointer
     let to = storage.start.assumingMemoryBound(to: Float.self)

@@ -1,3 +1,7 @@
+#if ADDRESS_SANITIZER
+  import CSupport
+#endif
+
 /// The memory behind arrays: elements of one width, aligned to 64 bytes, charged to one category of the ledger.
 ///
 /// Arrays that are views share it, and only they know the type of the elements. It may be released on any thread;
@@ -12,11 +16,10 @@ package final class Storage: @unchecked Sendable {
   private var charged: MemoryCategory
   /// Whether the elements are to stay as they are; what writes on behalf of a program has to look.
   package var isFrozen = false
-  /// How often a program wrote over the elements since they first took part in a record; nil before.
-  package private(set) var writes: WriteCount?
   /// The session it belongs to.
   package let context: Context
   private let buffer: Buffer
+  private var counter: ChangeCounter?
 
   /// Memory for `count` elements of `width` bytes, not set to anything; throws `MemoryLimitExceeded` before it is taken.
   package init(count: Int, width: Int, in context: Context) throws {
@@ -31,9 +34,28 @@ package final class Storage: @unchecked Sendable {
     byteCount = bytes
     self.context = context
     charged = category
+    #if ADDRESS_SANITIZER
+      open()
+    #endif
   }
 
-  deinit { context.pool.giveBack(buffer, bytes: byteCount, from: charged) }
+  deinit {
+    #if ADDRESS_SANITIZER
+      close()
+    #endif
+    context.pool.giveBack(buffer, bytes: byteCount, from: charged)
+  }
+
+  /// The count of changes to the elements, for whoever must know whether they are still what they were.
+  package var changes: ChangeCounter {
+    if let counter { return counter }
+    let new = ChangeCounter()
+    counter = new
+    return new
+  }
+
+  /// Says that elements which others may have seen are about to change.
+  package func noteChange() { counter?.count &+= 1 }
 
   /// The bytes the elements take.
   package let byteCount: Int
@@ -44,17 +66,31 @@ package final class Storage: @unchecked Sendable {
     context.ledger.move(byteCount, from: charged, to: new)
     charged = new
   }
-
-  /// The count of writes, from now on kept.
-  package func countingWrites() -> WriteCount {
-    if let writes { return writes }
-    let counter = WriteCount()
-    writes = counter
-    return counter
-  }
 }
 
-/// How often the elements of a storage were written over, known to the records that need them as they were.
-package final class WriteCount {
-  package internal(set) var count = 0
+#if ADDRESS_SANITIZER
+  // The pool hands out more than was asked for, and keeps what is given back, so that the sanitizer has to be told
+  // what may be touched.
+  extension Storage {
+    /// The elements may be used, and what is behind them in the last line of 64 bytes may not.
+    private func open() {
+      let end = (Swift.max(1, byteCount) + 63) / 64 * 64
+      __asan_unpoison_memory_region(start, byteCount)
+      __asan_poison_memory_region(UnsafeRawPointer(start) + byteCount, end - byteCount)
+    }
+
+    /// Nothing may be used but the first bytes, in which the pool keeps its chain.
+    private func close() {
+      let link = MemoryLayout<UnsafeRawPointer>.size
+      __asan_unpoison_memory_region(start, link)
+      __asan_poison_memory_region(UnsafeRawPointer(start) + link, Swift.max(0, byteCount - link))
+    }
+  }
+#endif
+
+/// How often elements were changed in place since somebody first asked; it outlives them, so that who saved it keeps
+/// no memory alive.
+package final class ChangeCounter {
+  /// The number of changes.
+  package fileprivate(set) var count = 0
 }

@@ -6,8 +6,9 @@ extension Tensor {
   package static func rand(
     _ shape: [Int], seed: UInt64, site: String = "rand", in context: Context
   ) throws -> Tensor {
-    try random(shape, seed, site, context) { bits in
-      [Philox.unit(bits[0]), Philox.unit(bits[1]), Philox.unit(bits[2]), Philox.unit(bits[3])]
+    try random(shape, seed, site, context) { generator, index in
+      let bits = generator.block(index)
+      return [Philox.unit(bits[0]), Philox.unit(bits[1]), Philox.unit(bits[2]), Philox.unit(bits[3])]
     }
   }
 
@@ -22,7 +23,8 @@ extension Tensor {
       let angle = 2 * Float.pi * Philox.unit(b)
       return (radius * cosf(angle), radius * sinf(angle))
     }
-    return try random(shape, seed, site, context) { bits in
+    return try random(shape, seed, site, context) { generator, index in
+      let bits = generator.block(index)
       let (first, second) = (pair(bits[0], bits[1]), pair(bits[2], bits[3]))
       return [first.0, first.1, second.0, second.1]
     }
@@ -30,13 +32,13 @@ extension Tensor {
 
   private static func random(
     _ shape: [Int], _ seed: UInt64, _ site: String, _ context: Context,
-    _ four: (SIMD4<UInt32>) -> SIMD4<Float>
+    _ four: (_ generator: Philox, _ block: UInt64) -> SIMD4<Float>
   ) throws -> Tensor {
     let result = try uninitialized(shape, in: context)
     let (to, count, generator) = (result.pointer, result.count, Philox(seed: seed, site: site, shape: shape))
     try context.parallel.forRanges(of: (count + 3) / 4, cost: 16) { range in
       for block in range {
-        let numbers = four(generator.block(UInt64(block)))
+        let numbers = four(generator, UInt64(block))
         for lane in 0..<Swift.min(4, count - block * 4) { to[block * 4 + lane] = numbers[lane] }
       }
     }
@@ -55,18 +57,25 @@ extension NDArray<Int64> {
     let (start, span) = (Int64(low), UInt64(bitPattern: Int64(high) &- Int64(low)))
     let result = try uninitialized(shape, in: context)
     let (to, count, generator) = (result.pointer, result.count, Philox(seed: seed, site: site, shape: shape))
-    let isShort = span <= 1 << 32
-    let lanes = isShort ? 4 : 2
-    try context.parallel.forRanges(of: (count + lanes - 1) / lanes, cost: 16) { range in
+    if let narrow = UInt32(exactly: span) {
+      try context.parallel.forRanges(of: (count + 3) / 4, cost: 16) { range in
+        for block in range {
+          let above = generator.block(UInt64(block), below: narrow)
+          for lane in 0..<Swift.min(4, count - block * 4) {
+            to[block * 4 + lane] = start + Int64(above[lane])
+          }
+        }
+      }
+      return result
+    }
+    // 64 bits for each number; those of a span near 2^64 are not all exactly as likely.
+    try context.parallel.forRanges(of: (count + 1) / 2, cost: 8) { range in
       for block in range {
         let bits = generator.block(UInt64(block))
-        for lane in 0..<Swift.min(lanes, count - block * lanes) {
-          // The high half of a product with the span; 32 bits suffice for a short one.
-          let wide =
-            isShort
-            ? UInt64(bits[lane]) << 32 : UInt64(bits[2 * lane]) << 32 | UInt64(bits[2 * lane + 1])
+        for lane in 0..<Swift.min(2, count - block * 2) {
+          let wide = UInt64(bits[2 * lane]) << 32 | UInt64(bits[2 * lane + 1])
           let distance = wide.multipliedFullWidth(by: span).high
-          to[block * lanes + lane] = start &+ Int64(truncatingIfNeeded: distance)
+          to[block * 2 + lane] = start &+ Int64(truncatingIfNeeded: distance)
         }
       }
     }
@@ -80,9 +89,7 @@ extension RandomStream {
     var order = Array(0..<Swift.max(0, count))
     let generator = Philox(seed: seed, site: site, shape: [count])
     for i in stride(from: order.count - 1, to: 0, by: -1) {
-      let bits = generator.block(UInt64(i))
-      let wide = UInt64(bits[0]) << 32 | UInt64(bits[1])
-      order.swapAt(i, Int(wide.multipliedFullWidth(by: UInt64(i + 1)).high))
+      order.swapAt(i, Int(generator.pair(UInt64(i), below: UInt64(i + 1))[0]))
     }
     return order
   }

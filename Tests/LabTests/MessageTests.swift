@@ -345,12 +345,12 @@ private let messageCases: [MessageCase] = [
       hint: known names: smollm2-135m; a path has a slash or a dot
     """),
   MessageCase(
-    "an unknown configuration", "config(\"gpt-5\")",
+    "an unknown configuration", "config(\"palm-540b\")",
     """
-    test.star:1:1: error: no published model is called "gpt-5"
-      config("gpt-5")
+    test.star:1:1: error: no published model is called "palm-540b"
+      config("palm-540b")
       ^
-      hint: known are smollm2-135m, llama-2-7b, gpt-3-175b
+      hint: known are smollm2-135m, smollm2-360m, smollm2-1.7b, gpt2, gpt2-medium, gpt2-large, gpt2-xl, gpt-3-175b, llama-65b, llama-2-7b, llama-2-13b, llama-2-70b, llama-3-8b, llama-3-70b, mistral-7b, qwen2.5-0.5b, qwen2.5-7b, roberta-base, roberta-large, t5-base; the path of a file ends in .json, that of a folder in /
     """),
   MessageCase(
     "reading outside", "read_text(\"/etc/passwd\")",
@@ -660,5 +660,21 @@ private let messageCases: [MessageCase] = [
     test.star:1:8: error: the assertion failed: 1 is not above 2
       assert 1 > 2, f"{1} is not above {2}"
              ^
+    """),
+  MessageCase(
+    "PyTorch's prefix", "torch.randn(2)",
+    """
+    test.star:1:1: error: the name "torch" is not defined
+      torch.randn(2)
+      ^
+      hint: its functions need no prefix here: zeros(3), randn(2, 2), softmax(x)
+    """),
+  MessageCase(
+    "a method that PyTorch's tensors have", "zeros(2).numpy()",
+    """
+    test.star:1:10: error: a value of type tensor has no attribute "numpy"
+      zeros(2).numpy()
+               ^
+      hint: write x.tolist()
     """),
 ]

@@ -79,7 +79,7 @@ struct TensorLanguageTests {
         test.star:1:1: error: backward() ran through this value before, and what it had saved is freed
           loss.backward()
           ^
-          hint: compute the value again before the next backward()
+          hint: compute the value again before the next backward(), or add up the values and call it once
         """)
   }
 
@@ -103,20 +103,13 @@ struct TensorLanguageTests {
     try bench.run("w = ones(2, requires_grad=True)\nx = tensor([1.0, 2.0])\ny = (w * x).sum()\nx[0] = 5")
     #expect(
       bench.error("y.backward()") == """
-        test.star:1:1: error: a tensor was written over after this value was computed from it
+        test.star:1:1: error: a tensor was changed in place after this value was computed from it
           y.backward()
           ^
-          hint: compute the value again before backward(), or write into a copy, made by .clone()
+          hint: compute the value again before backward()
         """)
     try bench.run("z = (w * x).sum()\nz.backward()")
     #expect(bench.show("w.grad.tolist()") == "[5.0, 2.0]")
-    #expect(
-      bench.error("w.detach()[0] = 3") == """
-        test.star:1:12: error: this tensor cannot be changed in place: a record or other files share its elements
-          w.detach()[0] = 3
-                     ^
-          hint: change a copy, made by .clone()
-        """)
   }
 
   @Test(
