@@ -113,7 +113,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
-      exclude: ["gradient_cases.json", "gradient_cases.py"],
+      exclude: ["gradient_cases.json", "gradient_cases.py", "numpy_programs.json", "numpy_programs.py"],
       swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(

@@ -80,7 +80,7 @@ private struct Differentiated {
         throw Failure(
           "\(name)() needs a function that returns a tensor, not a value of type \(result.typeName)")
       }
-      return tensor.variable
+      return try tensor.variable()
     }
     let results = gradients.map { Value.tensor($0) }
     let isOne = places == nil ? results.count == 1 : isSingle
@@ -99,7 +99,7 @@ private struct Differentiated {
 
   /// The tensor that an argument is, or is the number of.
   private func point(_ value: Value) throws -> Variable {
-    if let tensor = value.asObject(TensorValue.self) { return tensor.variable }
+    if let tensor = value.asObject(TensorValue.self) { return try tensor.variable() }
     guard value.asBool == nil, let number = value.asDouble else {
       throw Failure(
         "a gradient is taken at tensors and numbers, not at a value of type \(value.typeName)",

@@ -172,7 +172,7 @@ final class ModelValue: Object {
       guard let parameter = mine[name] else {
         throw Failure("the model has no parameter \"\(name)\"", hint: "m.parameters() lists them")
       }
-      try parameter.set(tensor.variable.value)
+      try parameter.set(tensor.numbers.float32())
     }
   }
 

@@ -27,7 +27,8 @@ package final class Session {
   /// Everything the lab adds to the language, by topic.
   private static func universe(_ services: Services) -> [Topic] {
     [
-      Topic("making tensors", makingFunctions(services)), Topic("maths", mathFunctions(services)),
+      Topic("making tensors", makingFunctions(services) + joiningFunctions(services)),
+      Topic("tensor files", tensorFileFunctions(services)), Topic("maths", mathFunctions(services)),
       Topic("gradients", gradientFunctions(services)),
       Topic("linear algebra", linearAlgebraFunctions(services)),
       Topic("models", modelFunctions(services) + quantizeFunctions(services)),
@@ -69,7 +70,7 @@ package final class Session {
   /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
-      return tensor.variable.value.count * MemoryLayout<Float>.size
+      return tensor.numbers.byteCount
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
       ?? value.asObject(QuantizedValue.self)?.matrix.byteCount

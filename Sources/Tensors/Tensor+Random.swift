@@ -30,24 +30,6 @@ extension Tensor {
     }
   }
 
-  /// Whole numbers evenly distributed over `low..<high`, each exactly as likely, which depend on the seed, `site` and the shape alone.
-  package static func randint(
-    _ low: Int, _ high: Int, _ shape: [Int], seed: UInt64, site: String = "randint", in context: Context
-  ) throws -> Tensor {
-    guard low < high, low >= -(1 << 24), high <= 1 << 24 else {
-      throw TensorError(
-        low < high
-          ? "randint() makes whole numbers from -2**24 to 2**24, which is what float32 holds exactly"
-          : "randint() needs a lower bound below the upper bound, and got \(low) and \(high)")
-    }
-    let span = UInt32(high - low)
-    return try random(shape, seed, site, context) { generator, index in
-      let above = generator.block(index, below: span)
-      // Both summands and the sum are below 2^25, and all that the sum can be is exact in float32.
-      return SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: above) &+ Int32(low))
-    }
-  }
-
   private static func random(
     _ shape: [Int], _ seed: UInt64, _ site: String, _ context: Context,
     _ four: (_ generator: Philox, _ block: UInt64) -> SIMD4<Float>
@@ -58,6 +40,43 @@ extension Tensor {
       for block in range {
         let numbers = four(generator, UInt64(block))
         for lane in 0..<Swift.min(4, count - block * 4) { to[block * 4 + lane] = numbers[lane] }
+      }
+    }
+    return result
+  }
+}
+
+extension NDArray<Int64> {
+  /// Whole numbers evenly distributed over `low..<high`, which depend on the seed, `site` and the shape alone.
+  package static func randint(
+    _ low: Int, _ high: Int, _ shape: [Int], seed: UInt64, site: String = "randint", in context: Context
+  ) throws -> NDArray {
+    guard low < high else {
+      throw TensorError("randint() needs a lower bound below the upper bound, and got \(low) and \(high)")
+    }
+    let (start, span) = (Int64(low), UInt64(bitPattern: Int64(high) &- Int64(low)))
+    let result = try uninitialized(shape, in: context)
+    let (to, count, generator) = (result.pointer, result.count, Philox(seed: seed, site: site, shape: shape))
+    if let narrow = UInt32(exactly: span) {
+      try context.parallel.forRanges(of: (count + 3) / 4, cost: 16) { range in
+        for block in range {
+          let above = generator.block(UInt64(block), below: narrow)
+          for lane in 0..<Swift.min(4, count - block * 4) {
+            to[block * 4 + lane] = start + Int64(above[lane])
+          }
+        }
+      }
+      return result
+    }
+    // 64 bits for each number; those of a span near 2^64 are not all exactly as likely.
+    try context.parallel.forRanges(of: (count + 1) / 2, cost: 8) { range in
+      for block in range {
+        let bits = generator.block(UInt64(block))
+        for lane in 0..<Swift.min(2, count - block * 2) {
+          let wide = UInt64(bits[2 * lane]) << 32 | UInt64(bits[2 * lane + 1])
+          let distance = wide.multipliedFullWidth(by: span).high
+          to[block * 2 + lane] = start &+ Int64(truncatingIfNeeded: distance)
+        }
       }
     }
     return result

@@ -27,8 +27,8 @@ struct DeterminismTests {
     arguments: [(3, 5, 7), (130, 70, 300)])
   func products(m: Int, n: Int, k: Int) throws {
     let context = Context(threads: 2)
-    let a = try Tensor.randint(-4, 5, [m, k], seed: 1, in: context)
-    let b = try Tensor.randint(-4, 5, [k, n], seed: 2, in: context)
+    let a = try AnyTensor.int64(.randint(-4, 5, [m, k], seed: 1, in: context)).float32()
+    let b = try AnyTensor.int64(.randint(-4, 5, [k, n], seed: 2, in: context)).float32()
     var expected = [Float](repeating: 0, count: m * n)
     let (x, y) = (a.scalars, b.scalars)
     for i in 0..<m {
