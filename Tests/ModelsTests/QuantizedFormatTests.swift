@@ -170,6 +170,6 @@ struct QuantizedFormatTests {
       message([1], .float16, doubleQuant: true)
         == "float16 has no scales that could be quantised\ndouble_quant is for nf4, fp4 and int4")
     // The largest floats of all, and the smallest, are no trouble for codes.
-    #expect(message([3e38, -3e38, 1e-45, 0], .nf4) == "no error")
+    #expect(message([3e38, -3e38, .leastNonzeroMagnitude, 0], .nf4) == "no error")
   }
 }

@@ -14,7 +14,7 @@ struct CostTests {
     let config: ModelConfig
     let isLoRA: Bool
     let isCheckpointing: Bool
-    let optimizer: Optimizer
+    let optimizer: Costs.Optimizer
     let batch: Int
     let tokens: Int
 
@@ -42,7 +42,7 @@ struct CostTests {
   private static let cases: [Case] = configs.flatMap { config, batch, tokens in
     [false, true].flatMap { isLoRA in
       [false, true].flatMap { isCheckpointing in
-        [Optimizer.adamw, .sgd, .sgdMomentum].map { optimizer in
+        [Costs.Optimizer.adamw, .sgd, .sgdMomentum].map { optimizer in
           Case(
             config: config, isLoRA: isLoRA, isCheckpointing: isCheckpointing, optimizer: optimizer,
             batch: batch, tokens: tokens)
