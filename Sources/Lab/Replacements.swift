@@ -25,11 +25,7 @@ let replacements: [String: String] = {
 let tensorReplacements: [String: String] = [
   "numpy": "write x.tolist()", "cpu": "leave it out: tensors are where they are used",
   "cuda": "leave it out: there is no device to choose",
-  "to": "leave it out: tensors are float32 on this machine",
-  "float": "tensors are float32 already", "clone": "a tensor never changes; use it as it is",
-  "copy": "a tensor never changes; use it as it is", "view": "write x.reshape(...)",
-  "flatten": "write x.reshape(-1)", "ravel": "write x.reshape(-1)", "permute": "write x.transpose(...)",
-  "squeeze": "write x.reshape(...)", "unsqueeze": "write x[None]", "dim": "write x.ndim",
-  "numel": "write x.size", "len": "write len(x)", "append": "write concat([x, y])",
+  "copy": "write x.clone()", "ravel": "write x.flatten()", "dim": "write x.ndim", "numel": "write x.size",
+  "len": "write len(x)", "append": "write concat([x, y])", "half": "tensors compute in float32 or float64",
   "zero_grad": "each backward() begins with new gradients",
 ]

@@ -27,10 +27,13 @@ package final class Session {
   /// Everything the lab adds to the language, by topic.
   private static func universe(_ services: Services) -> [Topic] {
     [
-      Topic("making tensors", makingFunctions(services)), Topic("maths", mathFunctions(services)),
-      Topic("linear algebra", linearAlgebraFunctions(services)), Topic("models", modelFunctions(services)),
+      Topic("making tensors", makingFunctions(services) + joiningFunctions(services)),
+      Topic("tensor files", tensorFileFunctions(services)), Topic("maths", mathFunctions(services)),
+      Topic("gradients", gradientFunctions(services)),
+      Topic("linear algebra", linearAlgebraFunctions(services)),
+      Topic("models", modelFunctions(services) + quantizeFunctions(services)),
       Topic("adapters", adapterFunctions(services)), Topic("training", trainingFunctions(services)),
-      Topic("costs", costFunctions(services) + scalingFunctions(services)),
+      Topic("costs", costFunctions(services)), Topic("scaling laws", scalingFunctions(services)),
       Topic("showing", showingFunctions(services)),
       Topic("lessons", lessonFunctions(services)),
     ]
@@ -64,12 +67,13 @@ package final class Session {
     try services.tensorText(result) ?? interpreter.represent(result, from: source)
   }
 
-  /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
+  /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
-      return tensor.variable.value.count * MemoryLayout<Float>.size
+      return tensor.numbers.byteCount
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
+      ?? value.asObject(QuantizedValue.self)?.matrix.byteCount
   }
 
   /// The checks so far, in order.

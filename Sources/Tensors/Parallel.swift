@@ -60,10 +60,10 @@ package final class Parallel: Sendable {
     spreadRanges(of: count, cost: cost, isInterruptible: false, body)
   }
 
-  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`.
-  package func allRanges(of count: Int, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
+  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`; `cost` as for `forRanges`.
+  package func allRanges(of count: Int, cost: Int = 1, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
     let holds = Atomic<Bool>(true)
-    try forRanges(of: count) { range in
+    try forRanges(of: count, cost: cost) { range in
       if holds.load(ordering: .relaxed), !predicate(range) { holds.store(false, ordering: .relaxed) }
     }
     return holds.load(ordering: .relaxed)
@@ -90,17 +90,22 @@ package final class Parallel: Sendable {
       }
       return
     }
+    // The order of memory that Dispatch keeps too, said in a way that the thread sanitizer knows: pieces come after
+    // what the caller did before, and what the caller does next comes after all pieces.
     let next = Atomic<Int>(0)
+    next.store(0, ordering: .releasing)
     withoutActuallyEscaping(body) { body in
       // The pieces write to places of their own, through pointers that the compiler cannot see to be disjoint.
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
         while interrupt?.isRaised != true {
-          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
           if piece >= pieces { break }
           body(piece, worker)
         }
+        next.wrappingAdd(0, ordering: .releasing)
       }
     }
+    _ = next.load(ordering: .acquiring)
   }
 }

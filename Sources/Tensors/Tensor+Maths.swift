@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 extension Tensor {
@@ -29,7 +30,7 @@ extension Tensor {
   package func relu() throws -> Tensor { try mapped { $0 < 0 ? 0 : $0 } }
 
   /// `e` to the power of each element.
-  package func exp() throws -> Tensor { try mappedLanes { exponential($0) } }
+  package func exp() throws -> Tensor { try mappedRanges(kernel_exp) }
 
   /// The hyperbolic tangent of each element.
   package func tanh() throws -> Tensor { try mappedLanes { hyperbolicTangent($0) } }

@@ -1,6 +1,6 @@
 #pragma once
-// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), and code that runs before
-// the constructors of libraries (BLASThreads.c, in which there is nothing to call).
+// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), code that runs before the
+// constructors of libraries (BLASThreads.c, in which there is nothing to call), and what the address sanitizer is told.
 
 #if defined(__GLIBC__) || defined(__linux__)
 #include <malloc.h>
@@ -28,3 +28,7 @@ static inline void heap_trim(void) {
   malloc_trim(0);
 #endif
 }
+
+/// Says that a stretch of memory must not be touched, or may be again; only there under the address sanitizer.
+void __asan_poison_memory_region(const volatile void *start, size_t size);
+void __asan_unpoison_memory_region(const volatile void *start, size_t size);

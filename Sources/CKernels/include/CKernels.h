@@ -1,0 +1,57 @@
+// The innermost loops of the compute core, each compiled for several processors from one source.
+//
+// Pointers and counts flow in, numbers flow out; no memory is allocated, no thread started, no tensor known. They are
+// C because Swift cannot compile one function for several processors in one binary.
+//
+// KernelList.h names every kernel. Source/ holds the bodies, one file per family, which Baseline.c, AVX2.c and
+// AVX512.c each include once with other vectors underneath; Dispatch.c picks the best that the processor runs, when
+// the program is loaded. PEFTBOOK_KERNELS=baseline, avx2 or avx512 asks for one of them instead. Results may differ in
+// the last bits between these, but for one of them depend on the arguments alone.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// The instruction sets that kernels are compiled for, each including those before it.
+typedef enum __attribute__((enum_extensibility(closed))) {
+  KernelLevelBaseline,
+  /// x86-64-v3: AVX2 and FMA.
+  KernelLevelAVX2,
+  /// x86-64-v4: AVX-512 F, BW, CD, DQ and VL.
+  KernelLevelAVX512,
+} KernelLevel;
+
+/// Weights as four-bit codes of 16 levels, in blocks of 64 with a scale each; two codes to a byte, the first in its
+/// upper half. The scales are floats, or codes themselves: level times the scale of 256 of them, plus their mean.
+typedef struct {
+  const uint8_t *_Nonnull codes;
+  const float *_Nonnull levels;
+  /// NULL where the scales are codes.
+  const float *_Nullable scales;
+  const uint8_t *_Nullable scale_codes;
+  const float *_Nullable scale_levels;
+  const float *_Nullable group_scales;
+  float scale_mean;
+} CodedWeights;
+
+/// Every kernel, for one instruction set.
+typedef struct {
+#define KERNEL(result, name, parameters, arguments) result(*_Nonnull name) parameters;
+#include "KernelList.h"
+#undef KERNEL
+} KernelTable;
+
+/// The kernels of a level; NULL where the processor or this build has no such instructions.
+const KernelTable *_Nullable kernel_table(KernelLevel level);
+
+/// The level in use.
+KernelLevel kernel_level(void);
+
+/// What a level is called, in PEFTBOOK_KERNELS as well.
+const char *_Nonnull kernel_level_name(KernelLevel level);
+
+extern const KernelTable *_Nonnull kernels_in_use;
+
+#define KERNEL(result, name, parameters, arguments) \
+  static inline result kernel_##name parameters { return kernels_in_use->name arguments; }
+#include "KernelList.h"
+#undef KERNEL
