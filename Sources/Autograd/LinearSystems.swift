@@ -43,7 +43,7 @@ package func determinant(_ a: Variable) throws -> Variable {
 /// `da = -db xᵀ + r (P Pᵀ g)ᵀ + (Pᵀ x) (g - P a g)ᵀ` (Golub & Pereyra 1973, eq. 4.12), as long as the rank stays.
 /// Shapes: a `(m, n)`, b `(m,)` or `(m, k)`, x `(n,)` or `(n, k)`.
 package func leastSquares(
-  _ a: Variable, _ b: Variable, cutoff: Float? = nil
+  _ a: Variable, _ b: Variable, cutoff: Double? = nil
 ) throws -> (solution: Variable, rank: Int, singularValues: Variable) {
   let matrix = a.value
   let fit = try matrix.lstsq(b.value, cutoff: cutoff)

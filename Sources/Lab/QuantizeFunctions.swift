@@ -18,7 +18,7 @@ func quantizeFunctions(_ services: Services) -> [Builtin] {
         "double_quant": "whether the scales of nf4, fp4 and int4 are quantised as well",
       ], example: "quantize(randn(2, 64, seed=0), \"nf4\").nbytes"
     ) { call in
-      let tensor = try call.object("x", as: TensorValue.self, expected: "a tensor").tensor
+      let tensor = try call.object("x", as: TensorValue.self, expected: "a tensor").variable().value
       let matrix = try QuantizedMatrix.quantize(
         tensor, call.quantizedFormat("dtype"), doubleQuant: call.bool("double_quant"))
       return .object(QuantizedValue(matrix, shape: tensor.shape))
