@@ -67,14 +67,17 @@ extension Interpreter {
   private func positionalCount(in code: ArraySlice<UInt8>) -> Int {
     var (depth, count) = (0, 0)
     var isNamed = false
-    for (index, byte) in zip(code.indices, code) {
+    var last: UInt8 = 0
+    for byte in code {
       depth += byte.bracketStep
+      defer { last = byte }
       guard depth == 0 else { continue }
       if byte == UInt8(ascii: ",") {
         if !isNamed { count += 1 }
         isNamed = false
-      } else if byte == UInt8(ascii: "="), !"=!<>".utf8.contains(code[index - 1]) {
-        isNamed = true
+      } else if byte == UInt8(ascii: "=") {
+        // The second sign of == takes back what the first one said.
+        isNamed = !"=!<>".utf8.contains(last)
       }
     }
     return count

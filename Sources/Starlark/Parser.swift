@@ -17,6 +17,8 @@ struct Parser {
   var loopDepth = 0
   /// How many blocks of any kind do, for `load`.
   var blockDepth = 0
+  /// How many blocks are open before a token, as far as that was counted.
+  private var counted = (index: 0, depth: 0)
   /// How many fields of f-strings do.
   var fieldDepth = 0
 
@@ -53,12 +55,14 @@ struct Parser {
 
   /// Skips to the next statement at the top level.
   private mutating func synchronize() {
-    var depth = tokens[..<index].reduce(0) { $0 + ($1.kind == .indent ? 1 : $1.kind == .outdent ? -1 : 0) }
+    // Where every line is broken, counting from the start each time would take hours.
+    for token in tokens[counted.index..<index] { counted.depth += token.kind.depthStep }
+    var depth = counted.depth
+    defer { counted = (index, depth) }
     while token.kind != .end {
       let kind = token.kind
       index += 1
-      if kind == .indent { depth += 1 }
-      if kind == .outdent { depth -= 1 }
+      depth += kind.depthStep
       if depth <= 0, kind == .newline || kind == .outdent, startsStatement { return }
     }
   }

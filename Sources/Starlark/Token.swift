@@ -97,6 +97,9 @@ struct FormattedField {
 }
 
 extension Token.Kind {
+  /// How many blocks the token opens; -1 where it closes one.
+  var depthStep: Int { self == .indent ? 1 : self == .outdent ? -1 : 0 }
+
   /// How an error message names the token.
   var text: String {
     switch self {

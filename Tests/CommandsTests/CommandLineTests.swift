@@ -78,7 +78,7 @@ struct CommandLineTests {
     let result = try Program.run(["eval", "1 \u{1B}"], folder: folder)
     #expect(
       result.errors == """
-        <eval>:1:3: error: the character U+001b has no meaning here
+        <eval>:1:3: error: the character U+001B has no meaning here
           1 \u{FFFD}
             ^
 

@@ -67,6 +67,6 @@ struct CompletionTests {
     try terminal.wait(for: "...")
     try terminal.wait(for: ">>> ")
     terminal.type("f((1, 2), \t")
-    try terminal.wait(forScreen: [">>> f((1, 2),", "beta=  gamma=", ">>> f((1, 2),"])
+    try terminal.wait(forScreen: [">>> f((1, 2),", "beta=   gamma=", ">>> f((1, 2),"])
   }
 }

@@ -201,7 +201,8 @@ import Testing
     let program =
       "x = 1" + String(repeating: " + 1", count: 50) + " + None" + String(repeating: " + 1", count: 50)
     let text = Session().failure(program).split(separator: "\n")
-    #expect(text.count == 3)
+    #expect(text.count == 4)
+    #expect(text[3] == "  hint: does a function that made the None return nothing?")
     #expect(text[1].count < 130)
     #expect(text[1].hasPrefix("  ...") && text[1].hasSuffix("..."))
     let caret = text[2].prefix { $0 != "^" }.count

@@ -41,7 +41,10 @@ import Testing
         """)
   }
 
-  @Test("Of very many errors the first are shown and the others counted", arguments: ["name_", "\"a", "€"])
+  @Test(
+    "Of very many errors the first are shown and the others counted, without a pause",
+    .timeLimit(.minutes(1)),
+    arguments: ["name_", "\"a", "€"])
   func many(word: String) {
     let program = (0..<200_000).map { "\(word)\($0)" }.joined(separator: "\n")
     let lines = Session().failure(program).split(separator: "\n")

@@ -109,7 +109,7 @@ import Testing
     ("f(beta=2, ", ["alpha="], ["beta=", "sorted"]), ("f(\"(\", be", ["beta="], []),
     ("f(alpha == 2, b", ["beta="], []),
     ("f(beta == 2, ", ["beta="], []), ("x # sor", [], ["sorted"]), ("\"sor", [], ["sorted"]),
-    ("nothing.x", [], ["x"]), ("whi", ["while"], []),
+    ("f(=", [], []), ("f(=, ", [], []), ("nothing.x", [], ["x"]), ("whi", ["while"], []),
   ]
 
   @Test("Names, attributes and keyword arguments are completed", arguments: completions)
