@@ -1,13 +1,18 @@
-// Tells OpenBLAS, before it loads, that one thread is enough.
+// Tells OpenBLAS that one thread is enough.
 //
 // The core splits products itself, so that their bits do not depend on the number of threads. OpenBLAS starts its
-// threads when it is loaded and lets them spin for a while: on a busy machine that costs as much as all the rest of
-// the start. It looks at the environment just once, in its constructor; of all the code of a program only what is
-// listed in .preinit_array runs before that. Elsewhere than on ELF systems nothing happens here.
-#if defined(__ELF__)
+// threads in its constructor and lets them spin for a while: on a busy machine that costs as much as all the rest of
+// the start. It asks the environment how many, before any code of ours runs; the linker sends the question here
+// (`--wrap=getenv` in the manifest), so that the environment stays what the user made it.
+#if defined(__linux__)
+#define _GNU_SOURCE
 #include <stdlib.h>
+#include <string.h>
 
-static void use_one_thread(void) { setenv("OPENBLAS_NUM_THREADS", "1", 1); }
+char *__wrap_getenv(const char *name);
 
-__attribute__((section(".preinit_array"), used)) static void (*const before_constructors)(void) = use_one_thread;
+char *__wrap_getenv(const char *name) {
+  static char one[] = "1";
+  return strcmp(name, "OPENBLAS_NUM_THREADS") == 0 ? one : secure_getenv(name);
+}
 #endif

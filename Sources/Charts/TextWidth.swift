@@ -1,5 +1,5 @@
 /// Text measured in the columns of a terminal.
-enum TextWidth {
+package enum TextWidth {
   /// How many columns `text` takes: two for wide East Asian characters and emoji, none for combining marks.
   static func columns(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + columns($1) }
@@ -47,7 +47,7 @@ enum TextWidth {
   }
 
   /// `text` broken at blanks into lines of at most `width` columns; a longer word has a line of its own.
-  static func wrapped(_ text: String, width: Int) -> [String] {
+  package static func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       if let last = lines.last, columns(last) + 1 + columns(String(word)) <= width {

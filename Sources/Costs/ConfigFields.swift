@@ -15,7 +15,7 @@ struct FieldName: CodingKey {
 /// `null` counts as absent, as it does for Hugging Face.
 struct ConfigFields {
   private let container: KeyedDecodingContainer<FieldName>
-  private let file: String
+  let file: String
 
   init(_ data: Data, file: String) throws {
     struct Top: Decodable {
@@ -36,6 +36,9 @@ struct ConfigFields {
     self.container = container
     self.file = file
   }
+
+  /// How many fields there are.
+  var count: Int { container.allKeys.count }
 
   func contains(_ name: String) -> Bool { container.contains(FieldName(name)) }
 

@@ -11,8 +11,15 @@ extension ModelConfig {
   ///
   /// Throws `ConfigError` for JSON that is broken or incomplete, for other architectures, and for variations
   /// (scaled rotary angles, sliding windows, biases, norms of queries and keys, quantisation) of these.
-  package init(huggingFaceJSON data: Data, file: String = "config.json") throws {
+  ///
+  /// With `isPricing` what changes results but neither sizes nor counts is let pass (scaled angles, windows), and
+  /// so are the architectures that can be priced and not run: Qwen2, RoBERTa, T5.
+  package init(huggingFaceJSON data: Data, file: String = "config.json", isPricing: Bool = false) throws {
     let fields = try ConfigFields(data, file: file)
+    if isPricing {
+      self = try Self.priced(fields)
+      return
+    }
     if try fields.has("quantization_config") {
       throw ConfigError(
         "\(file): the checkpoint is quantised (quantization_config), which is not supported",
@@ -57,7 +64,7 @@ extension ModelConfig {
     }
   }
 
-  private init(gpt2 fields: ConfigFields) throws {
+  init(gpt2 fields: ConfigFields) throws {
     try fields.require(architecture: ["GPT2LMHeadModel"])
     try fields.require("activation_function", "gelu_new")
     try fields.refuse("add_cross_attention", "cross attention (add_cross_attention)")

@@ -1,4 +1,4 @@
-/// The sizes that make a decoder-only transformer what it is, without its weights.
+/// The sizes that make a transformer what it is, without its weights.
 ///
 /// A value that exists is consistent: `init` throws for sizes that no model can have, and the bounds are such
 /// that parameter counts and their bytes fit an `Int`.
@@ -9,6 +9,10 @@ package struct ModelConfig: Equatable, Sendable {
     case llama
     /// Layer norms, GELU feed-forward, biases everywhere, learned positions (Radford et al. 2019).
     case gpt2
+    /// An encoder of post-norm blocks with a classification head (Liu et al. 2019).
+    case roberta
+    /// An encoder and a decoder of `layers` blocks each (Raffel et al. 2020).
+    case t5
   }
 
   /// How a block is told where a token stands.
@@ -17,6 +21,8 @@ package struct ModelConfig: Equatable, Sendable {
     case rotary
     /// A trained vector per position is added to the embedding.
     case learned
+    /// A trained number per head and distance is added to the attention's scores (Raffel et al. 2020).
+    case relative
   }
 
   package let family: Family
@@ -37,6 +43,10 @@ package struct ModelConfig: Equatable, Sendable {
   /// Whether the output head is the embedding table.
   package let tied: Bool
   package let positions: Positions
+  /// Whether the query, key and value projections have biases, as in Qwen2.
+  package let attentionBias: Bool
+  /// Classes that the classification head tells apart; 0 without one.
+  package let labels: Int
   /// The base of the rotary angles; meaningless for learned positions.
   package let ropeBase: Double
   package let normEpsilon: Double
@@ -49,7 +59,8 @@ package struct ModelConfig: Equatable, Sendable {
   package init(
     family: Family = .llama, vocab: Int, dim: Int, layers: Int, heads: Int, kvHeads: Int? = nil,
     headDim: Int? = nil, hidden: Int? = nil, context: Int, tied: Bool = false,
-    positions: Positions = .rotary, ropeBase: Double = 10_000, normEpsilon: Double = 1e-5,
+    positions: Positions = .rotary, attentionBias: Bool = false, labels: Int = 0, ropeBase: Double = 10_000,
+    normEpsilon: Double = 1e-5,
     beginToken: Int? = nil, endTokens: [Int] = []
   ) throws {
     try Self.check("vocab", vocab, atMost: Self.largestCount)
@@ -70,6 +81,8 @@ package struct ModelConfig: Equatable, Sendable {
     self.context = context
     self.tied = tied
     self.positions = positions
+    self.attentionBias = attentionBias
+    self.labels = labels
     self.ropeBase = ropeBase
     self.normEpsilon = normEpsilon
     self.beginToken = beginToken
@@ -103,13 +116,26 @@ package struct ModelConfig: Equatable, Sendable {
   }
 
   private func checkFamily() throws {
-    if family == .gpt2 {
+    switch family {
+    case .llama:
+      guard positions != .relative else {
+        throw ConfigError("a llama model has rotary or learned positions, not relative ones")
+      }
+    case .gpt2, .roberta:
       guard positions == .learned else {
-        throw ConfigError("a gpt2 model has learned positions, not rotary ones")
+        throw ConfigError("a \(family.rawValue) model has learned positions, not \(positions.rawValue) ones")
       }
       guard kvHeads == heads, heads * headDim == dim else {
-        throw ConfigError("a gpt2 model has as many key as query heads, and together they are dim wide")
+        throw ConfigError(
+          "a \(family.rawValue) model has as many key as query heads, and together they are dim wide")
       }
+    case .t5:
+      guard positions == .relative, kvHeads == heads else {
+        throw ConfigError("a t5 model has relative positions and as many key as query heads")
+      }
+    }
+    guard (0...Self.largestWidth).contains(labels), (labels > 0) == (family == .roberta) else {
+      throw ConfigError("a roberta model tells classes apart, the others none; labels is \(labels)")
     }
     guard ropeBase.isFinite, ropeBase > 1 else {
       throw ConfigError("the rotary base must be a number above 1, not \(ropeBase)")

@@ -1,5 +1,5 @@
-import Charts
 import Costs
+import Foundation
 import Starlark
 import Tensors
 
@@ -7,23 +7,20 @@ import Tensors
 func costFunctions(_ services: Services) -> [Builtin] {
   [
     Builtin(
-      "config(name)", "The sizes of a published model, without its weights.",
-      parameters: ["name": "such as \"llama-2-7b\""], example: "config(\"llama-2-7b\").parameters"
+      "config(name)", "The sizes of a published model, or of a config.json, without its weights.",
+      parameters: ["name": "a name such as \"llama-2-7b\", or the path of a config.json or of its folder"],
+      example: "config(\"llama-2-7b\").parameters"
     ) { call in
       let name = try call.string("name")
-      return .object(ConfigValue(try ModelConfig.published(name), name: name))
+      return .object(ConfigValue(try namedConfig(name, services), name: name))
     },
+    costFunction(services),
     Builtin(
-      "cost(m, method=\"full\", r=8, targets=[], optimizer=\"adamw\", dtype=\"float32\", batch=1, tokens=None)",
-      "What one training step needs, computed from the sizes of a model alone.",
-      parameters: [
-        "m": "a model, a config or the name of a published model", "method": "\"full\" or \"lora\"",
-        "r": "LoRA's rank", "targets": "module names or \"all-linear\"; q_proj and v_proj when left out",
-        "optimizer": "\"adamw\", \"sgd\" or \"momentum\"",
-        "dtype": "\"float32\", or \"mixed\" for two-byte weights with four-byte copies",
-        "batch": "sequences in a step", "tokens": "tokens in a sequence; the model's context when None",
-      ], example: "cost(\"llama-2-7b\", method=\"lora\", batch=1, tokens=512)"
-    ) { call in .object(CostValue(try makeCost(call))) },
+      "estimate_memory(m)", "What `accelerate estimate-memory` says: rules of thumb, to set beside cost().",
+      parameters: ["m": "a model, a config, the name of a published model or the path of a config.json"],
+      example: "estimate_memory(\"llama-2-7b\")"
+    ) { call in .object(EstimateValue(MemoryEstimate(try priced(call, services).config), services: services))
+    },
     Builtin(
       "memory()", "The ledger: bytes in use and at peak, by what they are for.",
       example: "memory()[\"parameters\"]"
@@ -37,121 +34,107 @@ func costFunctions(_ services: Services) -> [Builtin] {
   ]
 }
 
-/// The sizes of a model as a value.
-final class ConfigValue: Object {
-  let config: ModelConfig
-  private let name: String?
+private func costFunction(_ services: Services) -> Builtin {
+  Builtin(
+    "cost(m, method=\"full\", r=None, targets=None, optimizer=\"adamw\", dtype=\"float32\", base_dtype=None, "
+      + "double_quant=False, batch=1, tokens=None, gradient_checkpointing=False, zero_stage=0, devices=1, "
+      + "state_dtype=None, activations=\"fused\", virtual_tokens=20)",
+    "What one training step needs on one device, computed from the sizes of a model alone.",
+    parameters: [
+      "m": "a model, a config, the name of a published model or the path of a config.json",
+      "method":
+        "\"full\", \"lora\", or PEFT's dora, adalora, loha, lokr, oft, vera, ia3, prompt_tuning, prefix_tuning, "
+        + "ln_tuning, bitfit",
+      "r": "the rank (oft: the size of a block); PEFT's default when None",
+      "targets": "module names or \"all-linear\"; PEFT's choice for the family when None",
+      "optimizer": "\"adamw\", \"adamw_8bit\", \"sgd\" or \"sgd_momentum\"",
+      "dtype":
+        "\"float32\", \"float16\", \"bfloat16\", or \"mixed\" for two-byte weights with four-byte copies",
+      "base_dtype":
+        "how frozen weights are stored: \"float32\", \"float16\", \"bfloat16\", \"int8\" or \"nf4\"; as they are "
+        + "when None",
+      "double_quant": "whether the scales of nf4 are quantised too",
+      "batch": "sequences in a step, per device",
+      "tokens": "tokens in a sequence; the model's context when None",
+      "gradient_checkpointing": "whether blocks keep their inputs alone and compute the rest again",
+      "zero_stage": "what ZeRO spreads: 1 optimizer state, 2 gradients too, 3 weights too",
+      "devices": "devices that share the work",
+      "state_dtype": "\"float32\" or \"bfloat16\" for the optimizer's numbers; as dtype says when None",
+      "activations":
+        "\"fused\" for this program's kernels, \"korthikanti\" or \"zero\" for those papers' formulas",
+      "virtual_tokens": "vectors of prompt and prefix tuning",
+    ], example: "cost(\"llama-2-7b\", method=\"lora\", batch=1, tokens=512)"
+  ) { call in .object(CostValue(try makeCost(call, services), services: services)) }
+}
 
-  init(_ config: ModelConfig, name: String?) {
-    self.config = config
-    self.name = name
-    super.init()
-  }
-
-  override var typeName: String { "config" }
-
-  override func represent(_ printer: inout Printer) {
-    let fields = attributeNames.map { name in "\(name)=\((try? attribute(name))?.flatMap(\.repr) ?? "")" }
-    printer.text("config(\(fields.joined(separator: ", ")))")
-  }
-
-  override var attributeNames: [String] {
-    [
-      "name", "family", "vocab", "dim", "layers", "heads", "kv_heads", "head_dim", "hidden", "context",
-      "tied",
-      "positions", "parameters",
-    ]
-  }
-
-  override func attribute(_ name: String) throws -> Value? {
-    switch name {
-    case "name": self.name.map { .string($0) } ?? Value.none
-    case "family": .string(config.family.rawValue)
-    case "vocab": .int(config.vocab)
-    case "dim": .int(config.dim)
-    case "layers": .int(config.layers)
-    case "heads": .int(config.heads)
-    case "kv_heads": .int(config.kvHeads)
-    case "head_dim": .int(config.headDim)
-    case "hidden": .int(config.hidden)
-    case "context": .int(config.context)
-    case "tied": .bool(config.tied)
-    case "positions": .string(config.positions.rawValue)
-    case "parameters": .int(config.parameterCount)
-    default: nil
+private func makeCost(_ call: Call, _ services: Services) throws -> Cost {
+  let (config, storedBytes) = try priced(call, services)
+  let kind = try call.choice("method", of: Method.Kind.self)
+  let method = Costs.Method(
+    kind, rank: try call.intOrNil("r"), targets: try call.linearTargets("targets"),
+    virtualTokens: try call.int("virtual_tokens"))
+  var setup = Setup()
+  setup.optimizer = try call.choice("optimizer", of: Optimizer.self)
+  setup.precision = try call.choice("dtype", of: Setup.Precision.self)
+  setup.activations = try call.choice("activations", of: ActivationFormula.self)
+  let isDouble = try call.bool("double_quant")
+  if let name = try call.stringOrNil("base_dtype") {
+    guard kind != .full else {
+      throw Failure("base_dtype is for frozen weights, and method=\"full\" freezes none")
     }
+    setup.base = try WeightFormat(named: name, doubleQuantisation: isDouble)
+  } else {
+    guard !isDouble else { throw Failure("double_quant needs base_dtype=\"nf4\"") }
+    setup.base = kind == .full ? nil : storedBytes.map { .stored(bytes: $0) }
   }
+  switch try call.stringOrNil("state_dtype") {
+  case nil: break
+  case "float32": setup.stateWidth = 4
+  case "bfloat16", "float16": setup.stateWidth = 2
+  case let other?: throw Failure("state_dtype must be \"float32\" or \"bfloat16\", not \"\(other)\"")
+  }
+  setup.batch = try call.int("batch")
+  setup.tokens = try call.intOrNil("tokens")
+  setup.gradientCheckpointing = try call.bool("gradient_checkpointing")
+  setup.zeroStage = try call.int("zero_stage")
+  setup.devices = try call.int("devices")
+  return try Cost(config, method: method, setup: setup)
 }
 
-/// The bill of one training step as a value.
-final class CostValue: Object {
-  private let cost: Cost
-
-  init(_ cost: Cost) {
-    self.cost = cost
-    super.init()
-  }
-
-  override var typeName: String { "cost" }
-
-  override func represent(_ printer: inout Printer) {
-    let table = TextTable(
-      header: ["one training step", "", "formula"], rows: cost.rows.map { [$0.name, $0.text, $0.formula] })
-    printer.text(table.lines().joined(separator: "\n"))
-  }
-
-  override var attributeNames: [String] {
-    ["activations", "flops", "gradients", "optimizer", "parameters", "total", "trainable"]
-  }
-
-  override func attribute(_ name: String) throws -> Value? {
-    switch name {
-    case "trainable": .int(cost.trainable)
-    case "parameters": .float(cost.parameterBytes)
-    case "gradients": .float(cost.gradientBytes)
-    case "optimizer": .float(cost.optimizerBytes)
-    case "activations": .float(cost.activationBytes)
-    case "total": .float(cost.totalBytes)
-    case "flops": .float(cost.flops)
-    default: nil
-    }
-  }
-}
-
-private func makeCost(_ call: Call) throws -> Cost {
-  let (config, storedBytes) = try pricedConfig(call)
-  let isLoRA: Bool
-  switch try call.string("method") {
-  case "full": isLoRA = false
-  case "lora": isLoRA = true
-  case let other: throw Failure("method must be \"full\" or \"lora\", not \"\(other)\"")
-  }
-  let precision: Cost.Precision
-  switch try call.string("dtype") {
-  case "float32": precision = .float32
-  case "mixed": precision = .mixed
-  case let other: throw Failure("dtype must be \"float32\" or \"mixed\", not \"\(other)\"")
-  }
-  return try Cost(
-    config, method: isLoRA ? .lora(rank: call.int("r"), targets: call.linearTargets("targets")) : .full,
-    optimizer: call.choice("optimizer", of: Cost.Optimizer.self), precision: precision,
-    frozenBytesPerWeight: isLoRA ? storedBytes : nil, batch: call.int("batch"),
-    tokens: call.intOrNil("tokens"))
-}
-
-/// The sizes of what is priced and, for a model that is there, how many bytes its weights take on average.
-private func pricedConfig(_ call: Call) throws -> (config: ModelConfig, bytesPerWeight: Double?) {
-  if let name = call.value("m").asString { return (try ModelConfig.published(name), nil) }
+/// The sizes of what is priced and, for a model that is there, how many bytes its weights take.
+private func priced(_ call: Call, _ services: Services) throws -> (config: ModelConfig, storedBytes: Int?) {
+  if let name = call.value("m").asString { return (try namedConfig(name, services), nil) }
   if let config = call.value("m").asObject(ConfigValue.self) { return (config.config, nil) }
   let model = try call.object("m", as: ModelValue.self, expected: "a model, a config or a name").model
-  let bytes = model.parameters.reduce(0) { $0 + $1.byteCount }
-  return (model.config, Double(bytes) / Double(model.parameters.reduce(0) { $0 + $1.count }))
+  return (model.config, model.parameters.reduce(0) { $0 + $1.byteCount })
+}
+
+/// A larger file than this is no configuration.
+private let largestConfig = 1 << 20
+
+/// The configuration of a published model, or in a file where the sandbox lets programs read.
+private func namedConfig(_ name: String, _ services: Services) throws -> ModelConfig {
+  guard name.hasSuffix(".json") || name.hasSuffix("/") else {
+    do {
+      return try ModelConfig.published(name)
+    } catch var error as ConfigError {
+      error.hint =
+        (error.hint.map { $0 + "; " } ?? "") + "the path of a file ends in .json, that of a folder in /"
+      throw error
+    }
+  }
+  let path = name.hasSuffix("/") ? name + "config.json" : name
+  let file = try services.sandbox.readingFile(path)
+  let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+  guard size <= largestConfig else { throw Failure("\"\(path)\" is too large for a configuration") }
+  return try ModelConfig(
+    huggingFaceJSON: Data(contentsOf: file), file: file.lastPathComponent, isPricing: true)
 }
 
 extension Call {
-  fileprivate func linearTargets(_ name: String) throws -> LinearTargets {
-    if value(name).asString == "all-linear" { return .allLinear }
-    let names = try strings(name)
-    return .names(names.isEmpty ? ["q_proj", "v_proj"] : names)
+  fileprivate func linearTargets(_ name: String) throws -> LinearTargets? {
+    guard valueOrNil(name) != nil else { return nil }
+    if let text = value(name).asString { return text == "all-linear" ? .allLinear : .names([text]) }
+    return .names(try strings(name))
   }
 }

@@ -28,7 +28,8 @@ package final class Session {
     let groups: [[Builtin]] = [
       makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
       modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
-      costFunctions(services), showingFunctions(services), lessonFunctions(services),
+      costFunctions(services), scalingFunctions(services), showingFunctions(services),
+      lessonFunctions(services),
     ]
     return groups.joined().map { ($0.name, .object($0)) }
   }

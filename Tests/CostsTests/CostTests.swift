@@ -5,130 +5,174 @@ import Testing
 
 @Suite("Costs of a training step")
 struct CostTests {
-  private static let targets: [String: LinearTargets] = [
-    "qv": .names(["q_proj", "v_proj"]), "attn": .names(["q_proj", "k_proj", "v_proj", "o_proj"]),
-    "mlp": .names(["gate_proj", "up_proj", "down_proj"]), "all-linear": .allLinear,
-    "c_attn": .names(["c_attn"]),
-  ]
+  private static func cost(
+    _ name: String, _ method: Costs.Method = .full, _ change: (inout Setup) -> Void = { _ in }
+  ) throws -> Cost {
+    var setup = Setup()
+    change(&setup)
+    return try Cost(ModelConfig.published(name), method: method, setup: setup)
+  }
 
-  @Test("LoRA trains exactly as many parameters as PEFT counts, on every published model")
-  func againstPEFT() throws {
-    let json = try JSONSerialization.jsonObject(with: Goldens.data("param_counts.json"))
-    let models = try #require((json as? [String: Any])?["models"] as? [String: [String: Any]])
-    var checked = 0
-    for (name, model) in models {
-      var fields = try #require(model["config"] as? [String: Any])
-      // Biases are not built. A sliding window changes no count.
-      if fields["model_type"] as? String == "qwen2" { continue }
-      fields["sliding_window"] = NSNull()
-      let config = try ModelConfig(huggingFaceJSON: JSONSerialization.data(withJSONObject: fields))
-      #expect(config.parameterCount == model["base_params"] as? Int, "\(name)")
-      for (method, count) in try #require(model["trainable"] as? [String: Int]) {
-        let words = method.split(separator: " ")
-        guard words.count == 3, words[0] == "lora", let rank = Int(words[1].dropFirst(2)),
-          let targets = Self.targets[String(words[2])]
-        else { continue }
-        let cost = try Cost(config, method: .lora(rank: rank, targets: targets))
-        #expect(cost.trainable == count, "\(name), \(method)")
-        checked += 1
-      }
+  private static func lines(_ cost: Cost) -> [String] {
+    cost.rows.map { "\($0.name): \($0.text) (\($0.formula)) = \($0.numbers)" }
+  }
+
+  @Test("The account of SmolLM2-135M names every quantity with its formula and numbers")
+  func account() throws {
+    let full = try Self.cost("smollm2-135m") { ($0.batch, $0.tokens) = (2, 128) }
+    #expect(
+      Self.lines(full) == [
+        "trainable: 135M (all parameters) = 134,515,008 parameters",
+        "weights: 538 MB (4 bytes each) = 134,515,008 x 4",
+        "gradients: 538 MB (4 bytes per trainable) = 134,515,008 x 4",
+        "optimizer: 1.08 GB (2 x 4 bytes per trainable) = 1,076,120,064 of state",
+        "activations: 296 MB (288,976 numbers per token) = 2 x 128 tokens x (30 blocks x 8,468 + "
+          + "34,936 at the loss) x 4 bytes",
+        "total: 2.45 GB (the sum of the four) = 538,060,032 + 538,060,032 + 1,076,120,064 + 295,911,424",
+        "FLOPs per step: 210 GFLOP (6 per weight, + attention) = 256 tokens x (6 x 134,479,872 + 3 "
+          + "x 4,423,680)",
+        "checkpoint: 538 MB (what was trained, without optimizer) = 134,515,008 x 4",
+      ])
+  }
+
+  @Test("The account of LoRA on a quantised base, spread over devices")
+  func loraAccount() throws {
+    let cost = try Self.cost("llama-2-7b", .lora(rank: 8)) {
+      ($0.precision, $0.base, $0.optimizer) = (.mixed, .nf4(doubleQuantisation: true), .adamw8bit)
+      ($0.tokens, $0.gradientCheckpointing, $0.zeroStage, $0.devices) = (512, true, 3, 8)
     }
-    #expect(checked == 220)
+    #expect(
+      cost.headline
+        == "lora (r=8), adamw_8bit, mixed, base nf4 (double), 1 x 512 tokens, checkpointing, ZeRO 3 on 8")
+    #expect(
+      Self.lines(cost) == [
+        "trainable: 4.19M (r (in + out) a layer, 0.06221% of all) = 4,194,304 in 64 layers, lora",
+        "weights: 484 MB (nf4 (double) base, 2 bytes each trained / 8 devices) = (6,738,415,616 "
+          + "frozen in 3,865,592,704 + 4,194,304 x 2) / 8 devices",
+        "gradients: 1.05 MB (2 bytes per trainable / 8 devices) = 4,194,304 x 2 / 8 devices",
+        "optimizer: 3.16 MB (2 x 1 byte and scales + 4 for a copy per trainable / 8 devices) = "
+          + "(8,519,680 of state + 4,194,304 x 4) / 8 devices",
+        "activations: 224 MB (218,962 numbers per token) = 1 x 512 tokens x (32 blocks x 4,096 + "
+          + "87,890 at the last block's backward pass) x 2 bytes",
+        "total: 713 MB (the sum of the four) = 484,247,664 + 1,048,576 + 3,162,112 + 224,217,088",
+        "FLOPs per step: 20.5 TFLOP (4 per frozen, 6 per trained, + attention) = 512 tokens x (4 x "
+          + "6,607,077,376 + 3 x 134,217,728 + 6 x 4,194,304 + 13,086,228,480 again)",
+        "checkpoint: 8.39 MB (what was trained, without optimizer) = 4,194,304 x 2",
+      ])
+  }
+
+  @Test("Bytes are exact, and read the same in GB and GiB")
+  func units() throws {
+    let row = try #require(try Self.cost("gpt2").rows.first { $0.name == "weights" })
+    #expect(row.fullText == "497,759,232 bytes = 498 MB = 475 MiB")
+    #expect(NumberFormat.binaryBytes(1023.4 * 1024) == "1023 KiB")
+    #expect(NumberFormat.binaryBytes(1_073_741_824) == "1.00 GiB")
+  }
+
+  @Test("A quantised base counts the matrices of blocks in its format, and all else in two bytes")
+  func baseFormats() throws {
+    let config = try ModelConfig.published("llama-2-7b")
+    let matrices = 32 * (4 * 4096 * 4096 + 3 * 4096 * 11_008)
+    let rest = 2 * (config.parameterCount - matrices)
+    let rows = 32 * (4 * 4096 + 2 * 11_008 + 4096)
+    #expect(WeightFormat.int8.bytes(of: config) == matrices + 4 * rows + rest)
+    #expect(
+      WeightFormat.nf4(doubleQuantisation: false).bytes(of: config) == matrices / 2 + matrices / 16 + rest)
+    let scales = matrices / 64
+    #expect(
+      WeightFormat.nf4(doubleQuantisation: true).bytes(of: config)
+        == matrices / 2 + scales + scales / 64 + 4 * 7 * 32 + rest)
+    #expect(WeightFormat.bfloat16.bytes(of: config) == 2 * config.parameterCount)
+    #expect(WeightFormat.stored(bytes: 7).bytes(of: config) == 7)
+  }
+
+  @Test("8-bit AdamW keeps four bytes for small tensors, as bitsandbytes does")
+  func smallTensors() throws {
+    // Rank 1 on GPT-2: A has 768 and B 2304 numbers, both below 4096.
+    let small = try Self.cost("gpt2", .lora(rank: 1)) { $0.optimizer = .adamw8bit }
+    #expect(small.optimizerBytes == 8 * small.trainable)
+    // Rank 8: 6144 and 18432 numbers, 24 and 72 blocks of 256.
+    let large = try Self.cost("gpt2", .lora(rank: 8)) { $0.optimizer = .adamw8bit }
+    #expect(large.optimizerBytes == 12 * 2 * (6144 + 4 * 24 + 18_432 + 4 * 72))
+  }
+
+  @Test("Training norms or biases leaves each weight in one place")
+  func ownWeights() throws {
+    for kind in [Costs.Method.Kind.lnTuning, .bitfit] {
+      let cost = try Self.cost("gpt2", Costs.Method(kind))
+      #expect(cost.trainable + cost.frozen == cost.config.parameterCount)
+      #expect(cost.parameterBytes == 4 * cost.config.parameterCount)
+      let encoder = try Self.cost("roberta-base", Costs.Method(kind))
+      #expect(encoder.trainable + encoder.frozen == encoder.config.parameterCount + 592_130)
+    }
   }
 
   @Test(
-    "GPT-3 with rank 1 and 8 on queries and values trains what the LoRA paper says, in its one joined matrix")
-  func gpt3() throws {
-    let config = try ModelConfig.published("gpt-3-175b")
-    // Hu et al. 2021 adapt the halves apart: 2 x 2 x 96 x 12288 r. One joined matrix (3 dim, dim) has 4 dim r.
-    #expect(try Cost(config, method: .lora(rank: 1, targets: .names(["c_attn"]))).trainable == 4_718_592)
-    #expect(try Cost(config, method: .lora(rank: 8, targets: .names(["c_attn"]))).trainable == 37_748_736)
+    "Activations grow with what is adapted, and shrink with checkpointing",
+    arguments: ["smollm2-135m", "gpt2", "t5-base"])
+  func activations(name: String) throws {
+    let config = try ModelConfig.published(name)
+    let some = try Self.cost(name, .lora(rank: 8)).activationBytes
+    let all = try Self.cost(name, .lora(rank: 8, targets: .allLinear)).activationBytes
+    let saved = try Self.cost(name, .lora(rank: 8, targets: .allLinear)) { $0.gradientCheckpointing = true }
+    #expect(some < all)
+    #expect(saved.activationBytes < all / 2)
+    #expect(saved.flops > (try Cost(config, method: .lora(rank: 8, targets: .allLinear))).flops)
+    // Two bytes a number are half of four.
+    let half = try Self.cost(name, .lora(rank: 8, targets: .allLinear)) { $0.precision = .bfloat16 }
+    #expect(half.activationBytes == (all / 2).rounded())
   }
 
-  @Test("Full fine-tuning with Adam in mixed precision takes 16 bytes per parameter")
-  func sixteenBytes() throws {
-    let cost = try Cost(ModelConfig.published("gpt-3-175b"), precision: .mixed)
-    let states = cost.parameterBytes + cost.gradientBytes + cost.optimizerBytes
-    #expect(states == 16 * 174_604_259_328)
-  }
-
-  @Test("The account of SmolLM2-135M names every quantity with its formula")
-  func account() throws {
-    let config = try ModelConfig.published("smollm2-135m")
-    let full = try Cost(config, batch: 2, tokens: 128)
-    let lora = try Cost(
-      config, method: .lora(rank: 8, targets: .names(["q_proj", "v_proj"])), frozenBytesPerWeight: 0.65,
-      batch: 2,
-      tokens: 128)
-    func account(_ cost: Cost) -> [String] { cost.rows.map { "\($0.name): \($0.text) (\($0.formula))" } }
-    #expect(
-      account(full) == [
-        "trainable parameters: 135M (all of them)", "parameters: 538 MB (4 bytes each)",
-        "gradients: 538 MB (4 bytes per trainable parameter)",
-        "optimizer: 1.08 GB (8 bytes per trainable parameter (adamw))",
-        "activations: 261 MB (batch 2 x 128 tokens x (30 layers x 8457 + 2 dim) x 4 bytes)",
-        "memory in all: 2.41 GB (the sum of the four)",
-        "FLOPs per step: 210 GFLOP (6 per weight and token, and attention)",
-      ])
-    #expect(
-      account(lora) == [
-        "trainable parameters: 461k (r (in + out), summed over the 60 adapted matrices)",
-        "parameters: 89.3 MB (0.65 bytes each frozen, 4 bytes each trained)",
-        "gradients: 1.84 MB (4 bytes per trainable parameter)",
-        "optimizer: 3.69 MB (8 bytes per trainable parameter (adamw))",
-        "activations: 197 MB (batch 2 x 128 tokens x (30 layers x 6361 + 2 dim) x 4 bytes)",
-        "memory in all: 291 MB (the sum of the four)",
-        "FLOPs per step: 142 GFLOP (4 per frozen weight, 6 per trained one, and attention, per token)",
-      ])
-  }
-
-  @Test("Sixfold: long texts aside, a full step costs 6 FLOPs per parameter and token")
-  func sixND() throws {
-    let config = try ModelConfig.published("llama-2-7b")
-    let cost = try Cost(config, batch: 4, tokens: 16)
-    let simple = 6 * Double(config.parameterCount) * 64
-    // The embedding is looked up and not multiplied, a fiftieth of this model; attention adds less than that.
-    #expect(abs(cost.flops / simple - 1) < 0.03)
-  }
-
-  @Test("Activations grow with what is adapted")
-  func activations() throws {
-    let config = try ModelConfig.published("smollm2-135m")
-    func bytes(_ targets: LinearTargets) throws -> Double {
-      try Cost(config, method: .lora(rank: 8, targets: targets)).activationBytes
-    }
-    let some = try bytes(.names(["q_proj"]))
-    #expect(try some < bytes(.names(["q_proj", "down_proj"])))
-    #expect(try bytes(.names(["q_proj", "down_proj"])) < bytes(.allLinear))
-  }
-
-  @Test("The largest sizes do not overflow")
-  func largest() throws {
+  @Test("The largest sizes do not overflow", arguments: Costs.Method.Kind.allCases)
+  func largest(kind: Costs.Method.Kind) throws {
     let config = try ModelConfig(
       vocab: 1 << 24, dim: 1 << 20, layers: 1 << 12, heads: 1 << 10, hidden: 1 << 22, context: 1 << 24)
-    let cost = try Cost(config, method: .lora(rank: 1 << 16, targets: .allLinear), batch: 1 << 24)
-    #expect(cost.rows.allSatisfy { $0.value.isFinite && !$0.text.isEmpty })
+    guard kind != .bitfit else { return }
+    var setup = Setup()
+    setup.batch = 1 << 24
+    let targets: LinearTargets? = kind == .ia3 ? nil : .allLinear
+    let cost = try Cost(
+      config, method: Costs.Method(kind, rank: 1 << 16, targets: targets, virtualTokens: 1 << 16),
+      setup: setup)
+    #expect(cost.rows.allSatisfy { $0.value.isFinite && !$0.fullText.isEmpty && !$0.numbers.isEmpty })
   }
 
   @Test("What does not exist is an error")
   func errors() throws {
     let config = try ModelConfig.published("smollm2-135m")
+    func lora(_ rank: Int, _ targets: LinearTargets) throws {
+      _ = try Cost(config, method: .lora(rank: rank, targets: targets))
+    }
     #expect(
       throws: ConfigError(
         "no linear layer of the model is called \"q_prj\"",
         hint: "its layers are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj and lm_head")
-    ) { try Cost(config, method: .lora(rank: 8, targets: .names(["q_prj"]))) }
-    #expect(throws: ConfigError("there are no targets to adapt")) {
-      try Cost(config, method: .lora(rank: 8, targets: .names([])))
-    }
-    #expect(throws: ConfigError("the rank must lie between 1 and 65536, not 0")) {
-      try Cost(config, method: .lora(rank: 0, targets: .allLinear))
-    }
+    ) { try lora(8, .names(["q_prj"])) }
+    #expect(throws: ConfigError("there are no targets to adapt")) { try lora(8, .names([])) }
+    #expect(throws: ConfigError("the rank must lie between 1 and 65536, not 0")) { try lora(0, .allLinear) }
+    func setup(_ change: (inout Setup) -> Void) throws { _ = try Self.cost("smollm2-135m", .full, change) }
     #expect(throws: ConfigError("batch must lie between 1 and 16777216, not 0")) {
-      try Cost(config, batch: 0)
+      try setup { $0.batch = 0 }
     }
     #expect(throws: ConfigError("tokens must lie between 1 and the context of 8192, not 8193")) {
-      try Cost(config, tokens: 8193)
+      try setup { $0.tokens = 8193 }
+    }
+    #expect(throws: ConfigError("zero_stage must be 0, 1, 2 or 3, not 4")) { try setup { $0.zeroStage = 4 } }
+    #expect(
+      throws: ConfigError(
+        "zero_stage 2 spreads state over devices, and there is one",
+        hint: "say how many with devices=8, or leave zero_stage out")
+    ) { try setup { $0.zeroStage = 2 } }
+    #expect(throws: ConfigError("devices must lie between 1 and 16777216, not 0")) {
+      try setup { $0.devices = 0 }
+    }
+    #expect(
+      throws: ConfigError(
+        "there is no format \"fp4\" for frozen weights",
+        hint: "known are float32, float16, bfloat16, int8, nf4")
+    ) { try WeightFormat(named: "fp4") }
+    #expect(throws: ConfigError("double quantisation is for nf4, not for int8")) {
+      try WeightFormat(named: "int8", doubleQuantisation: true)
     }
   }
 

@@ -167,14 +167,56 @@ struct ModelConfigTests {
     }
   }
 
-  @Test("Published models have their published number of parameters")
+  @Test("A published model is found under any case and organisation, and a misspelt one gets a suggestion")
   func published() throws {
-    #expect(try ModelConfig.published("SmolLM2-135M").parameterCount == 134_515_008)
+    #expect(try ModelConfig.published("HuggingFaceTB/SmolLM2-135M").parameterCount == 134_515_008)
     #expect(try ModelConfig.published("llama-2-7b").parameterCount == 6_738_415_616)
     #expect(try ModelConfig.published("gpt-3-175b").parameterCount == 174_604_259_328)
+    let known = "known are " + ModelConfig.publishedNames.joined(separator: ", ")
     #expect(
       throws: ConfigError(
-        "no published model is called \"gpt-5\"", hint: "known are smollm2-135m, llama-2-7b, gpt-3-175b")
-    ) { try ModelConfig.published("gpt-5") }
+        "no published model is called \"llama2-7b\"", hint: "did you mean \"llama-2-7b\"? \(known)")
+    ) { try ModelConfig.published("llama2-7b") }
+    #expect(throws: ConfigError("no published model is called \"palm-540b\"", hint: known)) {
+      try ModelConfig.published("palm-540b")
+    }
+    #expect(throws: ConfigError("no published model is called \"\"", hint: known)) {
+      try ModelConfig.published("")
+    }
+    for name in ModelConfig.publishedNames { _ = try ModelConfig.published(name) }
+    #expect(ModelConfig.publishedNames.count == 20)
+  }
+
+  @Test(
+    "A variation that changes results and no count has a price all the same",
+    arguments: ["arch_llama3_rope_scaling", "arch_mistral_sliding", "arch_qwen2"])
+  func priced(folder: String) throws {
+    let data = try Goldens.data("tiny/\(folder)/model/config.json")
+    let config = try ModelConfig(huggingFaceJSON: data, isPricing: true)
+    #expect(config.parameterCount > 0)
+    #expect(config.attentionBias == (folder == "arch_qwen2"))
+  }
+
+  @Test(
+    "A config.json without a price says which have one",
+    arguments: [
+      ("{}", "c.json: no \"model_type\" is given"),
+      ("{\"model_type\": \"mamba\"}", "c.json: the model_type \"mamba\" has no price"),
+    ])
+  func unpriced(json: String, message: String) {
+    #expect(throws: ConfigError(message, hint: "priced are llama, mistral, qwen2, gpt2, roberta, t5")) {
+      try ModelConfig(huggingFaceJSON: Data(json.utf8), file: "c.json", isPricing: true)
+    }
+  }
+
+  @Test("A family takes only what it is built of")
+  func families() {
+    #expect(throws: ConfigError("a llama model has rotary or learned positions, not relative ones")) {
+      try ModelConfig(vocab: 10, dim: 8, layers: 1, heads: 2, context: 8, positions: .relative)
+    }
+    #expect(throws: ConfigError("a roberta model tells classes apart, the others none; labels is 0")) {
+      try ModelConfig(
+        family: .roberta, vocab: 10, dim: 8, layers: 1, heads: 2, context: 8, positions: .learned)
+    }
   }
 }

@@ -10,7 +10,9 @@ final class Screen: SessionOutput {
   private(set) var states: [ProgressState?] = []
   /// Called with each state, so that a test can act in the middle of long work.
   var onProgress: (ProgressState?) -> Void = { _ in }
-  let width = 80
+  let width: Int
+
+  init(width: Int = 80) { self.width = width }
 
   func write(_ text: String) { self.text += text }
 
@@ -22,14 +24,15 @@ final class Screen: SessionOutput {
 
 /// A session in a folder of its own.
 final class LabBench {
-  let screen = Screen()
+  let screen: Screen
   let folder: TemporaryFolder
   let session: Session
 
   init(
-    seed: UInt64 = 0, threads: Int = 1, memory: Int? = 1 << 30,
+    seed: UInt64 = 0, threads: Int = 1, memory: Int? = 1 << 30, width: Int = 80,
     _ change: (inout SessionOptions) -> Void = { _ in }
   ) throws {
+    screen = Screen(width: width)
     folder = try TemporaryFolder()
     var options = SessionOptions(folder: folder.url)
     options.current = folder.url
@@ -53,6 +56,7 @@ final class LabBench {
   private func source(_ code: String) -> Source { Source(name: "test.star", text: code) }
 
   /// What a prompt would show for the value of the last expression, or the rendered error.
+  @discardableResult
   func show(_ code: String) -> String {
     do {
       return try run(code).map { try display($0, of: code) } ?? ""

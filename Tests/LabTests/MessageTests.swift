@@ -226,12 +226,12 @@ private let messageCases: [MessageCase] = [
       hint: known names: smollm2-135m; a path has a slash or a dot
     """),
   MessageCase(
-    "an unknown configuration", "config(\"gpt-5\")",
+    "an unknown configuration", "config(\"palm-540b\")",
     """
-    test.star:1:1: error: no published model is called "gpt-5"
-      config("gpt-5")
+    test.star:1:1: error: no published model is called "palm-540b"
+      config("palm-540b")
       ^
-      hint: known are smollm2-135m, llama-2-7b, gpt-3-175b
+      hint: known are smollm2-135m, smollm2-360m, smollm2-1.7b, gpt2, gpt2-medium, gpt2-large, gpt2-xl, gpt-3-175b, llama-65b, llama-2-7b, llama-2-13b, llama-2-70b, llama-3-8b, llama-3-70b, mistral-7b, qwen2.5-0.5b, qwen2.5-7b, roberta-base, roberta-large, t5-base; the path of a file ends in .json, that of a folder in /
     """),
   MessageCase(
     "reading outside", "read_text(\"/etc/passwd\")",
