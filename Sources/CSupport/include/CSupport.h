@@ -1,5 +1,6 @@
 #pragma once
-// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), and code that runs before
+// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c),
+// waiting without sleep, and code that runs before
 // the constructors of libraries (BLASThreads.c, in which there is nothing to call).
 
 #if defined(__GLIBC__) || defined(__linux__)
@@ -26,5 +27,14 @@ static inline size_t heap_bytes_in_use(void) {
 static inline void heap_trim(void) {
 #if defined(__GLIBC__)
   malloc_trim(0);
+#endif
+}
+
+/// Tells the processor that the thread only looks and waits.
+static inline void spin_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
 #endif
 }
