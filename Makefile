@@ -5,7 +5,7 @@ PEFTBOOK := .build/release/peftbook
 MODEL    := smollm2-135m
 LESSONS  := $(wildcard lessons/*.md)
 
-.PHONY: learn test build dependencies model course lint format fuzz bench clean help
+.PHONY: learn test test-asan test-tsan build dependencies model course lint format fuzz bench clean help
 
 ## learn: open lesson 1 (without a terminal: run it from top to bottom)
 learn: build model
@@ -46,13 +46,23 @@ format:
 fuzz:
 	@SWIFT=$(SWIFT) Scripts/fuzz $(INPUT)
 
+## test-asan: the tests of tensors, gradients and models with the address sanitizer
+test-asan: dependencies
+	ASAN_OPTIONS=detect_leaks=0 PEFTBOOK_SANITIZER=address $(SWIFT) test -c release --disable-testable-imports \
+	  --sanitize=address --scratch-path .build-asan
+
+## test-tsan: the tests in which threads share work with the thread sanitizer
+test-tsan: dependencies
+	PEFTBOOK_SANITIZER=thread $(SWIFT) test -c release --disable-testable-imports \
+	  --sanitize=thread --scratch-path .build-tsan --filter 'TensorsTests|AutogradTests'
+
 ## bench: time what matters, beside PyTorch where VENV names a virtual environment with torch and peft
 bench: build
 	Benchmarks/run
 
 ## clean: remove what was built
 clean:
-	rm -rf .build .build-fuzz
+	rm -rf .build .build-fuzz .build-asan .build-tsan
 
 help:
 	@sed -n 's/^## /  make /p' Makefile

@@ -4,7 +4,11 @@ import PackageDescription
 // Two towers that do not know each other, the language and the compute core, joined by Lab; Lessons stands on
 // Lab, Commands on Lessons. A dependency listed here is an arrow that may be drawn; there are no others.
 
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// "address" or "thread" for `make test-asan` and `make test-tsan`, which build and test the compute core alone.
+let sanitizer = Context.environment["PEFTBOOK_SANITIZER"]
+
+let strict: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)] + (sanitizer.map { [.define("\($0.uppercased())_SANITIZER")] } ?? [])
 
 // Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
 let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
@@ -104,13 +108,27 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Adapters", "Models", "Costs", "Tensors", "TestSupport"],
+      dependencies: ["Training", "Adapters", "Models", "Autograd", "Costs", "Tensors", "TestSupport"],
+      exclude: ["optimizer_cases.json", "optimizer_cases.py"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
+      exclude: ["gradient_cases.json", "gradient_cases.py", "numpy_programs.json", "numpy_programs.py"],
       swiftSettings: strict),
     .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]
 )
+
+if sanitizer != nil {
+  let others: Set = [
+    "peftbook", "Commands", "Lessons", "Lab", "Starlark", "Training", "Adapters", "Charts", "CReadline",
+    "CMarkGFM",
+    "StarlarkTests", "CostsTests", "ChartsTests", "AdaptersTests", "TrainingTests", "LabTests",
+    "LessonsTests",
+    "CommandsTests",
+  ]
+  package.targets.removeAll { others.contains($0.name) }
+  package.products = []
+}

@@ -138,7 +138,7 @@ package final class Adapter {
     try requireAttached()
     guard !isMerged else { throw AdapterError("the adapter is merged already") }
     let variables = try layers.map { linear, _ in
-      guard let variable = linear.weight.variable else {
+      guard let variable = try linear.weight.widened() else {
         throw AdapterError(
           "cannot merge into \(linear.path), which is stored as \(linear.weight.dtype)",
           hint: "load the model with dtype=\"float32\" to merge")

@@ -24,32 +24,95 @@ extension Variable {
       try Walk(from: node, in: context).run(seed: seed)
     }
   }
+
+  /// Has `action` called whenever `backward()` has passed this leaf the last part of its gradient and nothing will
+  /// read its value any more; nil calls nothing. PyTorch's `register_post_accumulate_grad_hook`.
+  package func afterAccumulation(_ action: (() throws -> Void)?) {
+    precondition(isLeaf)
+    node?.afterAccumulation = action
+  }
 }
 
 /// One walk over a record, from the result to the leaves, each node after all that consumed its output.
-private struct Walk {
+///
+/// A walk inside a checkpointed segment stops at what was recorded before the segment and at leaves: the walk
+/// around it counts and settles those.
+struct Walk {
   private let root: GradientNode
+  private let start: Int
   private let context: Context
   private var visited: [GradientNode] = []
+  /// The nodes that the walk is restricted to; nil for all.
+  private var useful: Set<ObjectIdentifier>?
+  /// The leaves that the result also depends on and that the walk leaves alone, and values whose record is gone.
+  private(set) var bystanders: [GradientNode] = []
 
-  /// Counts for every node how many consumers will pass it a gradient.
-  init(from root: GradientNode, in context: Context) throws {
+  /// Counts for every node how many consumers will pass it a gradient; with `targets`, the nodes that lead to none
+  /// of them are left as they are.
+  ///
+  /// - Parameter start: the number of the first operation that the walk may reach; 0 for all and their leaves.
+  init(
+    from root: GradientNode, recordedFrom start: Int = 0, to targets: [GradientNode]? = nil,
+    in context: Context
+  ) throws {
     self.root = root
+    self.start = start
     self.context = context
     visited = [root]
     var next = 0
     while next < visited.count {
       let node = visited[next]
       next += 1
-      if let obstacle = Self.obstacle(at: node) ?? Self.request(to: context, at: next) {
+      let obstacle = targets == nil ? Self.obstacle(at: node) : nil
+      if let obstacle = obstacle ?? Self.request(to: context, at: next) {
         for node in visited { node.waiting = 0 }
         throw obstacle
       }
-      for case let input? in node.inputs {
+      for case let input? in node.inputs where input.serial >= start {
         input.waiting += 1
         if input.waiting == 1 { visited.append(input) }
       }
     }
+    if let targets { try restrict(to: targets) }
+  }
+
+  /// Keeps the nodes on a way to one of the targets, and counts again for those.
+  private mutating func restrict(to targets: [GradientNode]) throws {
+    var order: [GradientNode] = []
+    order.reserveCapacity(visited.count)
+    var ready = [root]
+    while let node = ready.popLast() {
+      order.append(node)
+      for case let input? in node.inputs {
+        input.waiting -= 1
+        if input.waiting == 0 { ready.append(input) }
+      }
+    }
+    var useful = Set(targets.map { ObjectIdentifier($0) })
+    for node in order.reversed() {
+      for case let input? in node.inputs where useful.contains(ObjectIdentifier(input)) {
+        useful.insert(ObjectIdentifier(node))
+        break
+      }
+    }
+    bystanders = order.filter { !useful.contains(ObjectIdentifier($0)) && $0.rule == nil }
+    visited = order.filter { useful.contains(ObjectIdentifier($0)) }
+    self.useful = useful
+    for node in visited {
+      if let obstacle = Self.obstacle(at: node) { throw obstacle }
+    }
+    for node in visited {
+      for case let input? in inputs(of: node) { input.waiting += 1 }
+    }
+  }
+
+  /// Whether the walk reaches anything.
+  var isEmpty: Bool { visited.isEmpty }
+
+  /// The inputs of a node that the walk passes a gradient to.
+  private func inputs(of node: GradientNode) -> [GradientNode?] {
+    guard let useful else { return node.inputs }
+    return node.inputs.map { $0.flatMap { useful.contains(ObjectIdentifier($0)) ? $0 : nil } }
   }
 
   /// The request to stop, looked for once in a while.
@@ -63,11 +126,11 @@ private struct Walk {
     guard node.rule != nil else {
       return TensorError(
         "backward() ran through this value before, and what it had saved is freed",
-        hint: "compute the value again before the next backward()")
+        hint: "compute the value again before the next backward(), or add up the values and call it once")
     }
     guard node.isStale else { return nil }
     return TensorError(
-      "a weight was changed after this value was computed",
+      "a tensor was changed in place after this value was computed from it",
       hint: "compute the value again before backward()")
   }
 
@@ -77,12 +140,13 @@ private struct Walk {
       try root.settle(in: context)
       var ready = [root]
       while let node = ready.popLast() {
-        let inputs = node.inputs
-        try pass(through: node)
-        for case let input? in inputs {
+        let inputs = inputs(of: node)
+        try pass(through: node, to: inputs)
+        for case let input? in inputs where input.serial >= start {
           try input.settle(in: context)
           input.waiting -= 1
-          if input.waiting == 0 { ready.append(input) }
+          guard input.waiting == 0 else { continue }
+          if input.isLeaf { try input.afterAccumulation?() } else { ready.append(input) }
         }
       }
     } catch {
@@ -95,10 +159,10 @@ private struct Walk {
   }
 
   /// Calls the rule of a node and frees what it saved.
-  private func pass(through node: GradientNode) throws {
+  private func pass(through node: GradientNode, to inputs: [GradientNode?]) throws {
     guard !node.isLeaf else { return }
     try context.interrupt.check()
-    let (rule, gradient, inputs) = (node.rule, node.gradient, node.inputs)
+    let (rule, gradient) = (node.rule, node.gradient)
     node.release()
     guard let rule, let gradient else { return }
     try rule(Backpropagation(gradient: gradient.contiguous(), inputs: inputs))

@@ -13,32 +13,45 @@ package final class GradientNode {
   var rule: Rule?
   let isLeaf: Bool
   let shape: [Int]
+  /// The place of the operation among all that the session recorded, from 1; 0 for a leaf.
+  let serial: Int
+  /// What is done with a leaf once a walk has passed it the last part of its gradient.
+  var afterAccumulation: (() throws -> Void)?
   /// The gradient gathered so far.
   var gradient: Tensor?
-  /// How often the value of a leaf was changed in place.
-  var updates = 0
-  /// The sum of the inputs' `updates` when this was recorded: they only grow, so any change shows.
-  private let updatesSeen: Int
+  /// Who counts the changes in place to the numbers the rule may have saved: those of the inputs and of the output.
+  private let counters: [ChangeCounter]
+  /// The sum of the counts when this was recorded: they only grow, so any change shows.
+  private let changesSeen: Int
   /// How many consumers have yet to pass their gradient, while a walk is on.
   var waiting = 0
 
-  init(shape: [Int], inputs: [GradientNode?], rule: @escaping Rule) {
-    (self.shape, self.inputs, self.rule, isLeaf) = (shape, inputs, rule, false)
-    updatesSeen = Self.updates(of: inputs)
+  init(
+    shape: [Int], inputs: [GradientNode?], counters: [ChangeCounter], serial: Int, rule: @escaping Rule
+  ) {
+    (self.shape, self.inputs, self.serial, self.rule, isLeaf) = (shape, inputs, serial, rule, false)
+    self.counters = counters
+    changesSeen = Self.changes(of: counters)
   }
 
   init(leafOf shape: [Int]) {
-    (self.shape, inputs, rule, isLeaf) = (shape, [], nil, true)
-    updatesSeen = 0
+    (self.shape, inputs, serial, rule, isLeaf) = (shape, [], 0, nil, true)
+    (counters, changesSeen) = ([], 0)
   }
 
-  /// Whether an input was changed in place after this was recorded, so that the rule would use numbers that the
-  /// value was not computed from.
-  var isStale: Bool { Self.updates(of: inputs) != updatesSeen }
+  /// What stands inside a checkpointed segment for an input from outside.
+  init(boundaryOf shape: [Int], serial: Int) {
+    (self.shape, inputs, self.serial, rule, isLeaf) = (shape, [], serial, nil, false)
+    (counters, changesSeen) = ([], 0)
+  }
 
-  private static func updates(of inputs: [GradientNode?]) -> Int {
+  /// Whether an input or the output was changed in place after this was recorded, so that the rule would use numbers
+  /// that the value was not computed from.
+  var isStale: Bool { Self.changes(of: counters) != changesSeen }
+
+  private static func changes(of counters: [ChangeCounter]) -> Int {
     var sum = 0
-    for case let input? in inputs { sum &+= input.updates }
+    for counter in counters { sum &+= counter.count }
     return sum
   }
 

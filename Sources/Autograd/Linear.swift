@@ -34,17 +34,12 @@ package func linear(_ x: Variable, _ weight: Variable) throws -> Variable {
   }
 }
 
-/// `y = x Wᵀ` with a packed, frozen weight, unpacked a few rows at a time; only `x` can want a gradient.
+/// `y = x Wᵀ` with a packed, frozen weight, which is never unpacked as a whole; only `x` can want a gradient.
 package func linear(_ x: Variable, _ weight: QuantizedMatrix) throws -> Variable {
   let product = try LinearShape(x.shape, [weight.rows, weight.columns])
   let input = try x.value.contiguous()
   let y = try Tensor.uninitialized(product.output, in: x.context)
-  try weight.forEachTile { range, unpacked in
-    try gemm(
-      transposeA: false, transposeB: true, m: product.rows, n: range.count, k: product.inner,
-      a: input.pointer, lda: product.inner, b: unpacked, ldb: product.inner,
-      c: y.pointer + range.lowerBound, ldc: product.columns, parallel: x.context.parallel)
-  }
+  try weight.multiply(input.pointer, count: product.rows, into: y.pointer)
   extendLifetime(input)
   return record(y, inputs: [x]) { back in
     let gradient = back.gradient

@@ -41,8 +41,32 @@ package struct Backpropagation {
 package func record(
   _ value: Tensor, inputs: [Variable], _ rule: @escaping GradientNode.Rule
 ) -> Variable {
-  guard inputs.contains(where: \.requiresGrad), Recording.isOn else { return Variable(value) }
-  return Variable(value, madeBy: GradientNode(shape: value.shape, inputs: inputs.map(\.node), rule: rule))
+  record(value, inputs: inputs, and: [], rule)
+}
+
+/// The same for an operation that reads, behind its inputs, what `others` stand for.
+func record(
+  _ value: Tensor, inputs: [Variable], and others: [GradientNode], _ rule: @escaping GradientNode.Rule
+) -> Variable {
+  guard !others.isEmpty || inputs.contains(where: \.requiresGrad), Recording.isOn else {
+    return Variable(value)
+  }
+  var counters = [value.storage.changes]
+  counters.reserveCapacity(inputs.count + 1)
+  for input in inputs { counters.append(input.value.storage.changes) }
+  return Variable(
+    value,
+    madeBy: GradientNode(
+      shape: value.shape, inputs: inputs.map(\.node) + others, counters: counters,
+      serial: value.context.countRecording(), rule: rule))
+}
+
+/// The same for a value whose inputs are known by their nodes alone.
+func record(_ value: Tensor, from sources: [GradientNode], _ rule: @escaping GradientNode.Rule) -> Variable {
+  guard !sources.isEmpty, Recording.isOn else { return Variable(value) }
+  let node = GradientNode(
+    shape: value.shape, inputs: sources, counters: [], serial: value.context.countRecording(), rule: rule)
+  return Variable(value, madeBy: node)
 }
 
 /// Whether an operation on these inputs would be recorded, for those that would have to save more than they compute.
@@ -50,11 +74,19 @@ package func isRecorded(_ inputs: [Variable]) -> Bool {
   inputs.contains(where: \.requiresGrad) && Recording.isOn
 }
 
+/// Whether operations on variables that want a gradient are recorded at the moment.
+package var isRecording: Bool { Recording.isOn }
+
 /// Runs `body` with nothing recorded.
 package func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Recording.$isOn.withValue(false, operation: body)
 }
 
-private enum Recording {
+/// Runs `body` with operations recorded, also inside `noGrad`.
+func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Recording.$isOn.withValue(true, operation: body)
+}
+
+enum Recording {
   @TaskLocal static var isOn = true
 }

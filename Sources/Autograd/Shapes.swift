@@ -40,12 +40,12 @@ package func squeeze(_ x: Variable, _ axis: Int? = nil) throws -> Variable {
   }
 }
 
-/// The view that NumPy's basic indexing picks; the gradient is added at the places it was taken from.
+/// What NumPy's indexing picks; the gradient is added at the places it was taken from.
 package func slice(_ x: Variable, _ indices: [TensorIndex]) throws -> Variable {
-  record(try x.value.sliced(indices), inputs: [x]) { back in
+  record(try x.value.indexed(indices), inputs: [x]) { back in
     try back.accumulate(into: 0) { target, isFresh in
       if isFresh { target.pointer.update(repeating: 0, count: target.count) }
-      try target.sliced(indices).accumulate(back.gradient)
+      try target.accumulate(back.gradient, at: indices)
     }
   }
 }
@@ -83,7 +83,7 @@ package func sort(_ x: Variable, axis: Int = -1, descending: Bool = false) throw
   let source = x.value
   return record(try source.sorted(axis: axis, descending: descending), inputs: [x]) { back in
     // The order that undoes an order is the one that sorts it.
-    let origin = try source.argsort(axis: axis, descending: descending).argsort(axis: axis)
+    let origin = try source.argsort(axis: axis, descending: descending).invertedOrder(axis: axis)
     try back.pass(back.gradient.taken(along: axis, origin), to: 0)
   }
 }

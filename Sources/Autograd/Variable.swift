@@ -48,9 +48,9 @@ package final class Variable {
   }
 
   /// Lets `body` change the numbers in place, as an optimizer does; `backward()` then refuses to run through what was
-  /// computed from them before.
+  /// computed from them, or from a view of them, before.
   package func updateInPlace(_ body: (Tensor) throws -> Void) rethrows {
-    node?.updates &+= 1
+    numbers.storage.noteChange()
     try body(numbers)
   }
 

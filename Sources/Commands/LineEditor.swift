@@ -81,10 +81,11 @@ final class LineEditor: Readline.Delegate {
 
   /// Asks for an entry that is whole in the eyes of `isWhole`; prompts that were pasted with it are taken away.
   func read(prompt: String, isWhole: @escaping (String) -> Bool) -> Entry {
-    self.isWhole = isWhole
+    self.isWhole = { isWhole(PastedPrompts.withoutMargin($0)) }
     let entry = drawsItself ? readLine(prompt: prompt) : readLines(prompt: prompt)
-    if case .text(let text) = entry { remember(text) }
-    return entry
+    guard case .text(let text) = entry else { return entry }
+    remember(text)
+    return .text(PastedPrompts.withoutMargin(text))
   }
 
   /// Asks for the lines of an entry one by one.

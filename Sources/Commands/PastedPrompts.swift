@@ -52,11 +52,16 @@ enum PastedPrompts {
     return code
   }
 
-  private static func withoutMargin(_ text: String) -> String {
+  /// A text without the blanks that all its lines begin with, lines of blanks alone apart.
+  static func withoutMargin(_ text: String) -> String {
+    guard let first = text.first, first == " " || first == "\t" || first == "\n" else { return text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let margin =
-      lines.filter { !$0.allSatisfy(\.isWhitespace) }
-      .map { $0.prefix { $0 == " " }.count }.min() ?? 0
-    return lines.map { $0.dropFirst(margin) }.joined(separator: "\n")
+    let margins = lines.filter { !$0.allSatisfy(\.isWhitespace) }.map {
+      $0.prefix { $0 == " " || $0 == "\t" }
+    }
+    let margin = margins.dropFirst().reduce(margins.first ?? "") { shared, margin in
+      shared.prefix(zip(shared, margin).prefix { $0 == $1 }.count)
+    }
+    return margin.isEmpty ? text : lines.map { $0.dropFirst(margin.count) }.joined(separator: "\n")
   }
 }

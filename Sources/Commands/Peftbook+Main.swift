@@ -3,7 +3,10 @@ import Foundation
 
 extension Peftbook {
   /// Runs the command that the process was started with and ends the process.
-  package static func main() { end(status(of: Array(CommandLine.arguments.dropFirst()))) }
+  package static func main() {
+    Terminal.occupyStandardStreams()
+    end(status(of: Array(CommandLine.arguments.dropFirst())))
+  }
 
   /// Ends the process.
   ///

@@ -32,15 +32,40 @@ enum Terminal {
   }
 
   /// Writes all bytes of a text to a stream, whatever signals come in between.
+  ///
+  /// Results that cannot be written end the program with status 1, quietly where their reader has gone; messages
+  /// have nowhere else to go.
   static func write(_ text: String, to stream: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(stream, $0.baseAddress, $0.count) }
       if count >= 0 {
         bytes = bytes.dropFirst(count)
-      } else if errno != EINTR && errno != EAGAIN {
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        if stream == STDOUT_FILENO { giveUpOutput(errno) }
         return
       }
+    }
+  }
+
+  private static func giveUpOutput(_ code: Int32) -> Never {
+    if code != EPIPE {
+      let reason = String(cString: strerror(code)).lowercased()
+      write("error: standard output cannot be written: \(reason)\n", to: STDERR_FILENO)
+    }
+    Peftbook.end(1)
+  }
+
+  /// Takes the places of standard streams that the program was started without, so that no file gets one of them.
+  ///
+  /// Each is opened the wrong way round: what would be read or written there fails as it should.
+  static func occupyStandardStreams() {
+    for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(stream, F_GETFD) == -1 {
+      _ = open("/dev/null", mode)
     }
   }
 }

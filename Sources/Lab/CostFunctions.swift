@@ -22,14 +22,18 @@ func costFunctions(_ services: Services) -> [Builtin] {
     ) { call in .object(EstimateValue(MemoryEstimate(try priced(call, services).config), services: services))
     },
     Builtin(
-      "memory()", "The ledger: bytes in use and at peak, by what they are for.",
+      "memory()",
+      "The ledger: bytes in use and at peak, by what they are for; what is idle is kept for reuse and not in total.",
       example: "memory()[\"parameters\"]"
     ) { _ in
       let ledger = services.context.ledger
       func entry(_ now: Int, _ peak: Int) -> Value { .dict([("now", .int(now)), ("peak", .int(peak))]) }
       return .dict(
         MemoryCategory.allCases.map { ("\($0)", entry(ledger.now($0), ledger.peak($0))) }
-          + [("total", entry(ledger.totalNow, ledger.totalPeak))])
+          + [
+            ("total", entry(ledger.totalNow, ledger.totalPeak)),
+            ("idle", entry(ledger.idle, ledger.idlePeak)),
+          ])
     },
   ]
 }

@@ -1,61 +1,116 @@
+import Autograd
 import Starlark
 import Tensors
 
-/// The names of linear algebra; none of them records a gradient.
+/// The names of linear algebra: factors and solutions with their gradients, ranks as plain numbers.
 func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
   let context = services.context
   func matrix(
     _ signature: String, _ summary: String, parameters: KeyValuePairs<String, String> = ["a": "a matrix"],
-    example: String, _ apply: @escaping (Tensor, Call) throws -> Value
+    example: String, _ apply: @escaping (TensorValue, Call) throws -> Value
   ) -> Builtin {
     Builtin(signature, summary, parameters: parameters, example: example) { call in
-      try apply(call.tensor("a", in: context).value, call)
+      try apply(call.operand("a", in: context), call)
     }
   }
-  return [
-    matrix(
-      "svd(a)", "U, S and Vh with a = U @ diag(S) @ Vh, the singular values S from large to small.",
-      example: "svd(tensor([[3.0, 0.0], [0.0, 2.0]]))[1]"
-    ) { a, _ in
-      let (u, s, vh) = try a.svd()
-      return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
-    },
-    matrix(
-      "qr(a)", "Q with orthonormal columns and an upper triangular R with a = Q @ R.",
-      example: "qr(eye(2))[1]"
-    ) { a, _ in
-      let (q, r) = try a.qr()
-      return .tuple([.tensor(q), .tensor(r)])
-    },
-    matrix(
-      "eigh(a)", "Eigenvalues from small to large and eigenvectors, as columns, of a symmetric matrix.",
-      example: "eigh(eye(2))[0]"
-    ) { a, _ in
-      let (values, vectors) = try a.eigh()
-      return .tuple([.tensor(values), .tensor(vectors)])
-    },
+  return decompositions { matrix($0, $1, parameters: $2, example: $3, $4) } + [
     matrix(
       "solve(a, b)", "x with a @ x = b.", parameters: ["a": "(n, n)", "b": "(n,) or (n, k)"],
       example: "solve(eye(2), tensor([1.0, 2.0]))"
     ) { a, call in
-      .tensor(try a.solve(call.tensor("b", in: context).value))
-    },
-    matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in .tensor(try a.inv())
-    },
-    matrix("det(a)", "The determinant of a square matrix.", example: "det(eye(2))") { a, _ in
-      .tensor(try a.det())
+      let b = try call.operand("b", in: context)
+      guard a.requiresGrad || b.requiresGrad else { return .tensor(try a.numbers.solve(b.numbers)) }
+      return .tensor(try Autograd.solve(a.variable(), b.variable()))
     },
     matrix(
-      "matrix_rank(a)", "How many singular values are above rounding error.", example: "matrix_rank(eye(3))"
-    ) { a, _ in .int(try a.matrixRank()) },
+      "lstsq(a, b, rcond=None)",
+      "x that makes a @ x as near to b as possible, the sums of squared distances, the rank and the singular values.",
+      parameters: [
+        "a": "(m, n)", "b": "(m,) or (m, k)",
+        "rcond": "singular values below this part of the largest count as 0; rounding error when None",
+      ],
+      example: "lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5]))[0]"
+    ) { a, call in
+      let fit = try a.numbers.lstsq(call.operand("b", in: context).numbers, cutoff: call.floatOrNil("rcond"))
+      return .tuple([
+        .tensor(fit.solution), .tensor(fit.residuals), .int(fit.rank), .tensor(fit.singularValues),
+      ])
+    },
+    matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in
+      try a.map({ try Autograd.inverse($0) }, { try $0.inv() })
+    },
+    matrix("det(a)", "The determinant of a square matrix.", example: "det(eye(2))") { a, _ in
+      try a.map({ try Autograd.determinant($0) }, { try $0.det() })
+    },
+    matrix(
+      "matrix_rank(a, tol=None)", "How many singular values are above rounding error.",
+      parameters: ["a": "a matrix", "tol": "what a singular value has to exceed; rounding error when None"],
+      example: "matrix_rank(eye(3))"
+    ) { a, call in .int(try a.numbers.matrixRank(cutoff: call.floatOrNil("tol"))) },
     matrix(
       "effective_rank(a)",
       "The exponential of the entropy of the normalised singular values (Roy & Vetterli 2007).",
       example: "effective_rank(eye(3))"
-    ) { a, _ in .float(Double(try a.effectiveRank())) },
+    ) { a, _ in .float(try a.numbers.float64().effectiveRank()) },
     matrix(
       "stable_rank(a)", "The squared Frobenius norm over the squared largest singular value.",
       example: "stable_rank(eye(3))"
-    ) { a, _ in .float(Double(try a.stableRank())) },
+    ) { a, _ in .float(try a.numbers.float64().stableRank()) },
+    matrix(
+      "principal_angles(a, b)",
+      "The angles between the subspaces that the columns span, in radians, from small to large.",
+      parameters: ["a": "(n, p)", "b": "(n, q)"],
+      example: "principal_angles(tensor([[1.0], [0.0]]), tensor([[1.0], [1.0]]))"
+    ) { a, call in .tensor(try a.numbers.principalAngles(call.operand("b", in: context).numbers)) },
+  ]
+}
+
+private typealias MatrixFunction = (
+  String, String, KeyValuePairs<String, String>, String, @escaping (TensorValue, Call) throws -> Value
+) -> Builtin
+
+private func decompositions(_ matrix: MatrixFunction) -> [Builtin] {
+  [
+    matrix(
+      "svd(a, k=None)", "U, S and Vh with a = U @ diag(S) @ Vh, the singular values S from large to small.",
+      [
+        "a": "a matrix",
+        "k": "how many singular values, the largest ones, which is fast for a large matrix; all when None",
+      ], "svd(tensor([[3.0, 0.0], [0.0, 2.0]]))[1]"
+    ) { a, call in
+      let k = try call.intOrNil("k")
+      if a.requiresGrad {
+        guard k == nil else {
+          throw Failure(
+            "svd() records no gradient with k", hint: "svd(a) does; .detach() gives the numbers alone")
+        }
+        let (u, s, vh) = try Autograd.svd(a.variable())
+        return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
+      }
+      let (u, s, vh) = try a.numbers.svd(k: k)
+      return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
+    },
+    matrix(
+      "qr(a)", "Q with orthonormal columns and an upper triangular R with a = Q @ R.", ["a": "a matrix"],
+      "qr(eye(2))[1]"
+    ) { a, _ in
+      if a.requiresGrad {
+        let (q, r) = try Autograd.qr(a.variable())
+        return .tuple([.tensor(q), .tensor(r)])
+      }
+      let (q, r) = try a.numbers.qr()
+      return .tuple([.tensor(q), .tensor(r)])
+    },
+    matrix(
+      "eigh(a)", "Eigenvalues from small to large and eigenvectors, as columns, of a symmetric matrix.",
+      ["a": "a matrix"], "eigh(eye(2))[0]"
+    ) { a, _ in
+      if a.requiresGrad {
+        let (values, vectors) = try Autograd.eigh(a.variable())
+        return .tuple([.tensor(values), .tensor(vectors)])
+      }
+      let (values, vectors) = try a.numbers.eigh()
+      return .tuple([.tensor(values), .tensor(vectors)])
+    },
   ]
 }

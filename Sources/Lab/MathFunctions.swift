@@ -7,42 +7,126 @@ func mathFunctions(_ services: Services) -> [Builtin] {
   let context = services.context
   let tensorMeaning = "a tensor, a number or a list of numbers"
   let epsilonMeaning = "keeps the divisor from 0"
-  func unary(_ name: String, _ summary: String, _ apply: @escaping (Variable) throws -> Variable) -> Builtin {
+  func unary(
+    _ name: String, _ summary: String, _ recorded: @escaping (Variable) throws -> Variable,
+    _ doubles: @escaping (NDArray<Double>) throws -> NDArray<Double>
+  ) -> Builtin {
     Builtin(
       "\(name)(x)", summary, parameters: ["x": tensorMeaning], example: "\(name)(tensor([0.5, 1.0]))"
-    ) { call in
-      .tensor(try apply(call.tensor("x", in: context)))
-    }
+    ) { call in try call.operand("x", in: context).mapFloats(recorded, doubles) }
+  }
+  func test(_ name: String, _ summary: String, _ apply: @escaping (AnyTensor) throws -> NDArray<Bool>)
+    -> Builtin
+  {
+    Builtin(
+      "\(name)(x)", summary, parameters: ["x": tensorMeaning], example: "\(name)(tensor([1.0, 2.0]))"
+    ) { call in .tensor(.bool(try apply(call.operand("x", in: context).numbers))) }
   }
   func alongAxis(
-    _ name: String, _ summary: String, _ apply: @escaping (Variable, Int) throws -> Variable
+    _ name: String, _ summary: String, _ recorded: @escaping (Variable, Int) throws -> Variable,
+    _ doubles: @escaping (NDArray<Double>, Int) throws -> NDArray<Double>
   ) -> Builtin {
     Builtin(
       "\(name)(x, axis=-1)", summary,
       parameters: ["x": tensorMeaning, "axis": "an axis, counted from the end when negative"],
       example: "\(name)(tensor([1.0, 2.0, 3.0]))"
     ) { call in
-      .tensor(try apply(call.tensor("x", in: context), call.int("axis")))
+      let axis = try call.int("axis")
+      return try call.operand("x", in: context).mapFloats(
+        { try recorded($0, axis) }, { try doubles($0, axis) })
+    }
+  }
+  func pairwise(
+    _ name: String, _ summary: String, _ op: ElementwiseOperator,
+    _ recorded: @escaping (Variable, Variable) throws -> Variable
+  ) -> Builtin {
+    Builtin(
+      "\(name)(a, b)", summary, parameters: ["a": tensorMeaning, "b": tensorMeaning],
+      example: "\(name)(tensor([1, 5]), tensor([3, 2]))"
+    ) { call in
+      let (a, b) = (try call.operand("a", in: context), try call.operand("b", in: context))
+      guard a.requiresGrad || b.requiresGrad else {
+        return .tensor(try AnyTensor.apply(op, a.numbers, b.numbers))
+      }
+      return .tensor(try recorded(a.variable(), b.variable()))
     }
   }
   let triangleMeanings: KeyValuePairs = [
     "x": "a matrix, or a stack of them", "k": "the diagonal where it ends: 0 the main one, 1 the one above",
   ]
   return [
-    unary("exp", "e to the power of each element.") { try Autograd.exp($0) },
-    unary("log", "The natural logarithm of each element.") { try Autograd.log($0) },
-    unary("sqrt", "The square root of each element.") { try Autograd.sqrt($0) },
-    unary("sin", "The sine of each element.") { try Autograd.sin($0) },
-    unary("cos", "The cosine of each element.") { try Autograd.cos($0) },
-    unary("tanh", "The hyperbolic tangent of each element.") { try Autograd.tanh($0) },
-    unary("sigmoid", "1 / (1 + exp(-x)) of each element.") { try Autograd.sigmoid($0) },
-    unary("relu", "Each element, or 0 where it is negative.") { try Autograd.relu($0) },
+    unary("exp", "e to the power of each element.") {
+      try Autograd.exp($0)
+    } _: {
+      try $0.exp()
+    },
+    unary("log", "The natural logarithm of each element.") {
+      try Autograd.log($0)
+    } _: {
+      try $0.log()
+    },
+    unary("sqrt", "The square root of each element.") {
+      try Autograd.sqrt($0)
+    } _: {
+      try $0.sqrt()
+    },
+    unary("sin", "The sine of each element.") {
+      try Autograd.sin($0)
+    } _: {
+      try $0.sin()
+    },
+    unary("cos", "The cosine of each element.") {
+      try Autograd.cos($0)
+    } _: {
+      try $0.cos()
+    },
+    unary("tanh", "The hyperbolic tangent of each element.") {
+      try Autograd.tanh($0)
+    } _: {
+      try $0.tanh()
+    },
+    unary("sigmoid", "1 / (1 + exp(-x)) of each element.") {
+      try Autograd.sigmoid($0)
+    } _: {
+      try $0.sigmoid()
+    },
+    unary("relu", "Each element, or 0 where it is negative.") {
+      try Autograd.relu($0)
+    } _: {
+      try $0.relu()
+    },
     unary("gelu", "x times the normal distribution function of x (Hendrycks & Gimpel 2016).") {
       try Autograd.gelu($0)
+    } _: {
+      try $0.gelu()
     },
-    unary("silu", "x * sigmoid(x) of each element.") { try Autograd.silu($0) },
-    alongAxis("softmax", "exp(x), scaled to sum to 1 along an axis.") { try Autograd.softmax($0, axis: $1) },
-    alongAxis("log_softmax", "The logarithm of softmax.") { try Autograd.logSoftmax($0, axis: $1) },
+    unary("silu", "x * sigmoid(x) of each element.") {
+      try Autograd.silu($0)
+    } _: {
+      try $0.silu()
+    },
+    alongAxis("softmax", "exp(x), scaled to sum to 1 along an axis.") {
+      try Autograd.softmax($0, axis: $1)
+    } _: {
+      try $0.softmax(axis: $1)
+    },
+    alongAxis("log_softmax", "The logarithm of softmax.") {
+      try Autograd.logSoftmax($0, axis: $1)
+    } _: {
+      try $0.logSoftmax(axis: $1)
+    },
+    Builtin(
+      "logsumexp(x, axis=None, keepdims=False)", "log(exp(x).sum()) along an axis, without overflow.",
+      parameters: [
+        "x": tensorMeaning, "axis": "an axis or a list of axes; all of them when None",
+        "keepdims": "whether reduced axes stay, with length 1",
+      ],
+      example: "logsumexp(tensor([1000.0, 1000.0]))"
+    ) { call in
+      .tensor(
+        try Autograd.logSumExp(
+          call.tensor("x", in: context), axes: call.axes("axis"), keepDimensions: call.bool("keepdims")))
+    },
     Builtin(
       "cross_entropy(logits, labels)", "The mean of -log softmax(logits)[label], in nats.",
       parameters: ["logits": "(N, V)", "labels": "N class numbers; -100 is not counted"],
@@ -85,86 +169,104 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       ],
       example: "clip(tensor([-2.0, 0.5]), 0, 1)"
     ) { call in
-      .tensor(
-        try Autograd.clip(
-          call.tensor("x", in: context), call.floatOrNil("low").map { Float($0) },
-          call.floatOrNil("high").map { Float($0) }))
+      try call.operand("x", in: context).clipped(call.scalarOrNil("low"), call.scalarOrNil("high"))
     },
+    pairwise("maximum", "The greater of two, element by element.", .maximum) { try Autograd.maximum($0, $1) },
+    pairwise("minimum", "The lesser of two, element by element.", .minimum) { try Autograd.minimum($0, $1) },
+    test("isnan", "Whether each element is NaN.") { try $0.isNaN() },
+    test("isfinite", "Whether each element is neither infinite nor NaN.") { try $0.isFinite() },
     Builtin(
       "cumsum(x, axis=None)", "The running sum along an axis, or of all elements in order.",
       parameters: ["x": tensorMeaning, "axis": "an axis; all elements in a row when None"],
       example: "cumsum(tensor([1, 2, 3]))"
     ) { call in
-      .tensor(try Autograd.cumsum(call.tensor("x", in: context), axis: call.intOrNil("axis")))
+      let axis = try call.intOrNil("axis")
+      return try call.operand("x", in: context).map(
+        { try Autograd.cumsum($0, axis: axis) }, { try $0.cumsum(axis: axis) })
     },
-    alongAxis("sort", "The elements in ascending order along an axis.") { try Autograd.sort($0, axis: $1) },
+    Builtin(
+      "sort(x, axis=-1, descending=False)", "The elements in ascending order along an axis.",
+      parameters: ["x": tensorMeaning, "axis": "an axis", "descending": "whether the largest comes first"],
+      example: "sort(tensor([3, 1, 2]))"
+    ) { call in
+      let (axis, descending) = (try call.int("axis"), try call.bool("descending"))
+      return try call.operand("x", in: context).map(
+        { try Autograd.sort($0, axis: axis, descending: descending) },
+        { try $0.sorted(axis: axis, descending: descending) })
+    },
+    Builtin(
+      "argsort(x, axis=-1, descending=False)", "Where the elements stand in ascending order along an axis.",
+      parameters: ["x": tensorMeaning, "axis": "an axis", "descending": "whether the largest comes first"],
+      example: "argsort(tensor([3, 1, 2]))"
+    ) { call in
+      .tensor(
+        .int64(
+          try call.operand("x", in: context).numbers.argsort(
+            axis: call.int("axis"), descending: call.bool("descending"))))
+    },
     Builtin(
       "tril(x, k=0)", "The lower triangle of a matrix, zero elsewhere.", parameters: triangleMeanings,
       example: "tril(ones(2, 2))"
-    ) { call in .tensor(try Autograd.tril(call.tensor("x", in: context), call.int("k")))
+    ) { call in
+      let k = try call.int("k")
+      return try call.operand("x", in: context).map({ try Autograd.tril($0, k) }, { try $0.tril(k) })
     },
     Builtin(
       "triu(x, k=0)", "The upper triangle of a matrix, zero elsewhere.", parameters: triangleMeanings,
       example: "triu(ones(2, 2))"
-    ) { call in .tensor(try Autograd.triu(call.tensor("x", in: context), call.int("k")))
+    ) { call in
+      let k = try call.int("k")
+      return try call.operand("x", in: context).map({ try Autograd.triu($0, k) }, { try $0.triu(k) })
     },
     Builtin(
       "matmul(a, b)", "The matrix product, as a @ b.",
       parameters: ["a": "(..., m, k)", "b": "(..., k, n)"],
       example: "matmul(eye(2), tensor([1.0, 2.0]))"
-    ) { call in .tensor(try Autograd.matmul(call.tensor("a", in: context), call.tensor("b", in: context))) },
+    ) { call in
+      let (a, b) = (try call.operand("a", in: context), try call.operand("b", in: context))
+      return try TensorValue.combine(.matrixMultiply, a, b) ?? .none
+    },
     Builtin(
       "outer(a, b)", "The matrix of all products of two vectors' elements.",
       parameters: ["a": "(m,), down the rows", "b": "(n,), across the columns"],
       example: "outer(tensor([1, 2]), tensor([3, 4]))"
-    ) { call in .tensor(try Autograd.outer(call.tensor("a", in: context), call.tensor("b", in: context))) },
+    ) { call in try outerProduct(call.operand("a", in: context), call.operand("b", in: context)) },
     Builtin(
-      "diag(x)", "The diagonal of a matrix, or the matrix with a vector as its diagonal.",
-      parameters: ["x": "a matrix or a vector"],
+      "diag(x, k=0)", "The diagonal of a matrix, or the matrix with a vector as its diagonal.",
+      parameters: ["x": "a matrix or a vector", "k": "which diagonal: 0 the main one, 1 the one above"],
       example: "diag(tensor([1, 2]))"
-    ) { call in .tensor(try Autograd.diag(call.tensor("x", in: context))) },
+    ) { call in
+      let k = try call.int("k")
+      return try call.operand("x", in: context).map(
+        { try Autograd.diag($0, k) }, { try $0.rearranged { try $0.diag(k) } })
+    },
     Builtin(
-      "allclose(a, b, rtol=1e-05, atol=1e-08)", "Whether all elements agree within atol + rtol * abs(b).",
+      "allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)",
+      "Whether all elements agree within atol + rtol * abs(b).",
       parameters: [
         "a": tensorMeaning, "b": "what it should be", "rtol": "the relative tolerance",
-        "atol": "the absolute tolerance",
+        "atol": "the absolute tolerance", "equal_nan": "whether NaN agrees with NaN",
       ],
       example: "allclose(tensor([1.0]), tensor([1.0]))"
     ) { call in
       .bool(
-        try call.tensor("a", in: context).value.allClose(
-          call.tensor("b", in: context).value, relative: Float(call.float("rtol")),
-          absolute: Float(call.float("atol"))))
-    },
-    Builtin(
-      "grad(f)", "The function that gives the gradient of f at its arguments.",
-      parameters: ["f": "a function of tensors whose result is a single number"],
-      example: "grad(lambda x: (x * x).sum())(tensor([1.0, 2.0]))"
-    ) { call in
-      let function = try call.function("f")
-      return .object(
-        Builtin("gradient(*arguments)", "The gradient of a function at its arguments.") { call in
-          try gradient(of: function, call, in: context)
-        })
+        try call.operand("a", in: context).numbers.allClose(
+          call.operand("b", in: context).numbers, relative: call.float("rtol"), absolute: call.float("atol"),
+          equalNaN: call.bool("equal_nan")))
     },
   ]
 }
 
-/// Calls the function with leaves that want gradients and returns those, one or a tuple of them.
-private func gradient(of function: Value, _ call: Call, in context: Context) throws -> Value {
-  let leaves = try call.rest.map { value in
-    guard let tensor = value.asObject(TensorValue.self) else {
-      throw Failure("a gradient is taken at tensors, not at a value of type \(value.typeName)")
-    }
-    return Variable(tensor.variable.value, requiresGrad: true)
+/// The matrix of all products of two vectors' elements.
+private func outerProduct(_ a: TensorValue, _ b: TensorValue) throws -> Value {
+  guard a.float32 == nil || b.float32 == nil else {
+    return .tensor(try Autograd.outer(a.variable(), b.variable()))
   }
-  let result = try call.thread.call(function, leaves.map { .tensor($0) })
-  guard let output = result.asObject(TensorValue.self) else {
-    throw Failure("grad() needs a function that returns a tensor, not a value of type \(result.typeName)")
+  guard a.numbers.shape.count == 1, b.numbers.shape.count == 1 else {
+    throw Failure(
+      "outer() needs two vectors, and got tensors of shape \(describe(shape: a.numbers.shape)) and"
+        + " \(describe(shape: b.numbers.shape))")
   }
-  try output.variable.backward()
-  let gradients = try leaves.map { leaf in
-    Value.tensor(try leaf.grad ?? Tensor.zeros(leaf.shape, in: context))
-  }
-  return gradients.count == 1 ? gradients[0] : .tuple(gradients)
+  let column = TensorValue(try a.numbers.rearranged { try $0.expanded(at: 1) })
+  return try TensorValue.combine(.multiply, column, b) ?? .none
 }

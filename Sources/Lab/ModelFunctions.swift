@@ -31,31 +31,35 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       return .object(ModelValue(model, origin: nil, services: services))
     },
     Builtin(
-      "load_model(name_or_path, dtype=None)",
+      "load_model(name_or_path, dtype=None, double_quant=False)",
       "A pretrained model, by its published name or from a file or folder.",
       parameters: [
         "name_or_path":
           "a name such as \"smollm2-135m\", a .gguf file, or a folder as transformers saves them",
         "dtype":
-          "None keeps quantised weights quantised; \"float32\" unpacks them so that they can be trained",
+          "None keeps weights as they are stored (16-bit floats become float32 when they are trained); \"float32\" unpacks them all so that they can be trained; \"float16\" and \"bfloat16\" round every matrix; \(quantizedNames) quantise the linear layers",
+        "double_quant": "whether the scales of nf4, fp4 and int4 are quantised as well",
       ], example: "load_model(\"smollm2-135m\")"
     ) { call in
       let name = try call.string("name_or_path")
-      let storage: WeightStorage
-      switch try call.stringOrNil("dtype") {
-      case nil: storage = .asStored
-      case "float32": storage = .float32
-      case let other?: throw Failure("dtype must be None or \"float32\", not \"\(other)\"")
-      }
+      let storage = try call.weightStorage("dtype", doubleQuant: "double_quant")
       let path = try modelPath(name, services)
       let model = try LanguageModel.load(from: path, storage: storage, in: services.context)
       return .object(ModelValue(model, origin: name, services: services))
     },
     Builtin(
-      "save_model(m, dir)", "Writes a model as a folder that Hugging Face's transformers load.",
+      "save_model(m, dir)",
+      "Writes a model as a folder that Hugging Face's transformers load: 16-bit floats as they are, everything else in float32. Prints what it had to unpack.",
       parameters: ["m": "the model", "dir": "the folder, below out/"], example: "save_model(m, \"out/tiny\")"
     ) { call in
-      try call.model("m").model.save(to: services.sandbox.writing(call.string("dir")))
+      let model = try call.model("m").model
+      try model.save(to: services.sandbox.writing(call.string("dir")))
+      let unpacked = model.parameters.filter(\.isQuantized)
+      if let first = unpacked.first {
+        let formats = Set(unpacked.map(\.dtype)).sorted().joined(separator: " and ")
+        let some = unpacked.count == 1 ? first.name : "\(unpacked.count) weights"
+        try services.print(["wrote \(some) in float32, unpacked from \(formats)"])
+      }
       return .none
     },
     Builtin(

@@ -116,6 +116,36 @@ final class ModelValue: Object {
       parameters: ["pattern": "a list of module names, or a regular expression over whole paths"],
       example: "m.unfreeze([\"q_proj\", \"v_proj\"])"
     ) { receiver, call in try receiver.setFrozen(false, call) },
+    Method(
+      "gradient_checkpointing_enable()",
+      "Keeps less for the backward pass and computes the rest of each block again there.",
+      example: "m.gradient_checkpointing_enable()"
+    ) { receiver, _ in
+      receiver.model.isGradientCheckpointing = true
+      return .none
+    },
+    Method(
+      "gradient_checkpointing_disable()", "Keeps everything that the backward pass needs.",
+      example: "m.gradient_checkpointing_disable()"
+    ) { receiver, _ in
+      receiver.model.isGradientCheckpointing = false
+      return .none
+    },
+    Method(
+      "quantize(dtype, double_quant=False, targets=\"all-linear\")",
+      "Stores weights in another format from now on and returns their names: the base of QLoRA.",
+      parameters: [
+        "dtype": "\(quantizedNames), \"bfloat16\", \"float16\" or \"float32\"",
+        "double_quant": "whether the scales of nf4, fp4 and int4 are quantised as well",
+        "targets":
+          "a list of module names, a regular expression over whole paths, or \"all-linear\": every linear layer but the output head",
+      ], example: "m.clone().quantize(\"nf4\")[:2]"
+    ) { receiver, call in
+      let names = try receiver.model.quantize(
+        call.quantizedFormat("dtype"), doubleQuant: call.bool("double_quant"),
+        matching: call.modulePattern("targets"))
+      return .list(names.map { .string($0) })
+    },
     Method("clone()", "A copy whose weights are its own.", example: "m.clone()") { receiver, _ in
       .object(
         ModelValue(try receiver.model.clone(), origin: receiver.origin, services: receiver.services))
@@ -142,7 +172,7 @@ final class ModelValue: Object {
       guard let parameter = mine[name] else {
         throw Failure("the model has no parameter \"\(name)\"", hint: "m.parameters() lists them")
       }
-      try parameter.set(tensor.variable.value)
+      try parameter.set(tensor.numbers.float32())
     }
   }
 

@@ -10,13 +10,15 @@ import Glibc
 final class ProcessMemory {
   private let limit: Int
   private let before: Int
+  private let mapped: () -> Int
   private let statistics: Int32
   /// Pages beyond the limit that turned out to hold nothing: no reason to count the heap again until there are more.
   private var tolerated = 0
 
-  /// Starts to watch; `limit` is in bytes.
-  init(limit: Int) {
+  /// Starts to watch; `limit` is in bytes, and `mapped` says how many of the session's are not on the heap.
+  init(limit: Int, mapped: @escaping () -> Int) {
     self.limit = limit
+    self.mapped = mapped
     statistics = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
     before = heap_bytes_in_use()
   }
@@ -38,7 +40,7 @@ final class ProcessMemory {
   }
 
   /// The bytes that have been allocated since the watch began and not been freed.
-  var inUse: Int { max(0, Int(heap_bytes_in_use()) - before) }
+  var inUse: Int { max(0, Int(heap_bytes_in_use()) - before) + mapped() }
 
   /// The bytes of memory that is not shared with a file, 0 where the system does not tell.
   private var residentBytes: Int {

@@ -77,7 +77,7 @@ extension Call {
   /// The numbers of a list or a tensor.
   fileprivate func points(_ name: String) throws -> [Double] {
     if let tensor = value(name).asObject(TensorValue.self) {
-      return tensor.tensor.scalars.map { Double($0) }
+      return try tensor.numbers.float64().scalars
     }
     return try list(name, expected: "a list of numbers or a tensor").map { element in
       try thread.checkInterrupt()

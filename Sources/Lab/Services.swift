@@ -15,11 +15,12 @@ final class Services {
   private var patience = 0
 
   init(_ options: SessionOptions, output: any SessionOutput) {
-    context = Context(threads: options.threads, memoryLimit: options.memoryLimit, seed: options.seed)
+    let context = Context(threads: options.threads, memoryLimit: options.memoryLimit, seed: options.seed)
+    self.context = context
     sandbox = Sandbox(options)
     self.output = output
     environment = options.environment
-    memory = options.watchesProcess ? ProcessMemory(limit: context.budget.limit) : nil
+    memory = options.watchesProcess ? ProcessMemory(limit: context.budget.limit) { context.mappedBytes } : nil
   }
 
   /// The seed of a random function: the one given, or the next of the session's stream.
@@ -36,6 +37,7 @@ package struct CheckResult: Equatable {
 
 /// The language's view of the session: output goes where the shell says, memory is the compute core's budget.
 extension Services: Starlark.Host {
+  var width: Int { output.width }
   func write(_ text: String) { output.write(text) }
 
   var isInterrupted: Bool { context.interrupt.isRaised }

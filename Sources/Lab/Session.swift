@@ -17,21 +17,26 @@ package final class Session {
     services = Services(options, output: output)
     interpreter = Interpreter(
       host: services, universe: Self.universe(services),
-      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [], stepLimit: options.stepLimit)
+      hidden: options.hasTestBuiltins ? Interpreter.testBuiltins() : [],
+      replacements: replacements, stepLimit: options.stepLimit)
     globals = interpreter.makeGlobals()
   }
 
   deinit { globals.removeAll() }
 
-  /// Everything the lab adds to the language, by name.
-  private static func universe(_ services: Services) -> [(name: String, value: Value)] {
-    let groups: [[Builtin]] = [
-      makingFunctions(services), mathFunctions(services), linearAlgebraFunctions(services),
-      modelFunctions(services), adapterFunctions(services), trainingFunctions(services),
-      costFunctions(services), scalingFunctions(services), showingFunctions(services),
-      lessonFunctions(services),
+  /// Everything the lab adds to the language, by topic.
+  private static func universe(_ services: Services) -> [Topic] {
+    [
+      Topic("making tensors", makingFunctions(services) + joiningFunctions(services)),
+      Topic("tensor files", tensorFileFunctions(services)), Topic("maths", mathFunctions(services)),
+      Topic("gradients", gradientFunctions(services)),
+      Topic("linear algebra", linearAlgebraFunctions(services)),
+      Topic("models", modelFunctions(services) + quantizeFunctions(services)),
+      Topic("adapters", adapterFunctions(services)), Topic("training", trainingFunctions(services)),
+      Topic("costs", costFunctions(services)), Topic("scaling laws", scalingFunctions(services)),
+      Topic("showing", showingFunctions(services)),
+      Topic("lessons", lessonFunctions(services)),
     ]
-    return groups.joined().map { ($0.name, .object($0)) }
   }
 
   /// Runs a source; returns the value of its last statement if that is an expression.
@@ -62,12 +67,13 @@ package final class Session {
     try services.tensorText(result) ?? interpreter.represent(result, from: source)
   }
 
-  /// What the numbers of a tensor or a model occupy, in bytes; nil for other values.
+  /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.
   package func byteCount(of value: Value) -> Int? {
     if let tensor = value.asObject(TensorValue.self) {
-      return tensor.variable.value.count * MemoryLayout<Float>.size
+      return tensor.numbers.byteCount
     }
     return value.asObject(ModelValue.self)?.model.parameterBytes
+      ?? value.asObject(QuantizedValue.self)?.matrix.byteCount
   }
 
   /// The checks so far, in order.

@@ -72,7 +72,7 @@ extension Services {
   /// The text of a tensor as the prompt shows it, nil for any other value.
   func tensorText(_ value: Value) -> String? {
     guard let tensor = value.asObject(TensorValue.self) else { return nil }
-    return TensorPrinter.describe(tensor.variable.value, columns: output.width)
+    return TensorPrinter.describe(tensor.numbers, columns: output.width)
   }
 
   /// Writes lines of a drawing; throws instead when asked to stop.
@@ -85,7 +85,7 @@ extension Services {
 extension Value {
   /// The number this is, or the only element of a tensor.
   fileprivate var number: Double? {
-    if let tensor = asObject(TensorValue.self) { return (try? tensor.variable.value.item()).map(Double.init) }
+    if let tensor = asObject(TensorValue.self) { return try? tensor.numbers.item().float64 }
     return asDouble
   }
 
@@ -158,10 +158,7 @@ extension Call {
   /// The numbers of a list or a tensor.
   fileprivate func numbers(_ value: Value) throws -> [Double] {
     if let tensor = value.asObject(TensorValue.self) {
-      return try tensor.tensor.scalars.map { scalar in
-        try thread.checkInterrupt()
-        return Double(scalar)
-      }
+      return try tensor.numbers.float64().scalars
     }
     return try value.elements().map { element in
       try thread.checkInterrupt()

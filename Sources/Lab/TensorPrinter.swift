@@ -10,7 +10,7 @@ struct TensorPrinter {
   /// How many numbers are written at most, however many axes there are.
   private static let mostShown = 4096
 
-  private let tensor: Tensor
+  private let tensor: AnyTensor
   private let strides: [Int]
   /// How many elements are shown at each end of a long axis; nil shows all.
   private let edge: Int?
@@ -19,6 +19,8 @@ struct TensorPrinter {
   private let lastColumn: Int
 
   private enum Style {
+    /// True or False, or an integer.
+    case exact
     /// No fraction anywhere: `3.`
     case whole
     /// Four digits behind the point.
@@ -28,22 +30,30 @@ struct TensorPrinter {
   }
 
   /// The text `tensor([...])`, with the shape where it is not plain to see.
-  static func describe(_ tensor: Tensor, columns: Int = mostColumns) -> String {
+  static func describe(_ tensor: AnyTensor, columns: Int = mostColumns) -> String {
     let shape = "shape=\(Tensors.describe(shape: tensor.shape))"
+    let kind = kindText(tensor)
     guard tensor.count > 0, let printer = TensorPrinter(tensor, columns: columns) else {
-      return tensor.count == 0 ? "tensor([], \(shape))" : "tensor(..., \(shape))"
+      return tensor.count == 0 ? "tensor([], \(shape)\(kind))" : "tensor(..., \(shape)\(kind))"
     }
     let opening = "tensor("
     let body = printer.lines(axis: 0, at: 0, indent: opening.count + 1)
-    return opening + body + (printer.edge == nil ? "" : ", " + shape) + ")"
+    return opening + body + (printer.edge == nil ? "" : ", " + shape) + kind + ")"
+  }
+
+  /// The kind of numbers, where the numbers themselves do not show it.
+  private static func kindText(_ tensor: AnyTensor) -> String {
+    let isPlain =
+      tensor.dtype == .float32 || tensor.count > 0 && (tensor.dtype == .int64 || tensor.dtype == .bool)
+    return isPlain ? "" : ", dtype=\(tensor.dtype.rawValue)"
   }
 
   /// Nil where even one number from each end of each axis is too much to read.
-  private init?(_ tensor: Tensor, columns: Int) {
+  private init?(_ tensor: AnyTensor, columns: Int) {
     self.tensor = tensor
     // Two columns are left for what closes the rows.
     lastColumn = max(20, min(columns, Self.mostColumns)) - 2
-    let strides = tensor.strides
+    let strides = tensor.array.strides
     self.strides = strides
     if tensor.count <= Self.threshold {
       edge = nil
@@ -54,26 +64,34 @@ struct TensorPrinter {
       guard let fitting else { return nil }
       edge = fitting
     }
-    let shown = Self.shownOffsets(tensor.shape, strides, edge: edge).map { tensor.pointer[$0] }
-    let style = Self.style(of: shown)
+    let shown = Self.shownOffsets(tensor.shape, strides, edge: edge).map { tensor.element(at: $0) }
+    let style: Style = tensor.dtype.isFloat ? Self.style(of: shown.map(\.float64)) : .exact
     self.style = style
     width = shown.map { Self.text($0, style).count }.max() ?? 1
   }
 
-  private static func style(of shown: [Float]) -> Style {
+  private static func style(of shown: [Double]) -> Style {
     let finite = shown.map { abs($0) }.filter { $0.isFinite && $0 != 0 }
     let (low, high) = (finite.min() ?? 1, finite.max() ?? 1)
     if shown.allSatisfy({ !$0.isFinite || $0 == $0.rounded() }), high < 1e8 { return .whole }
-    return high >= 1e5 || high < 1e-4 || low < 1e-4 && high / low > 1e6 ? .scientific : .fixed
+    // A float32 that was written as 0.0001 is a little less as a double.
+    let least = 1e-4 * (1 - 1e-7)
+    return high >= 1e5 || high < least || low < least && high / low > 1e6 ? .scientific : .fixed
   }
 
-  private static func text(_ value: Float, _ style: Style) -> String {
+  private static func text(_ number: Scalar, _ style: Style) -> String {
+    let value: Double
+    switch number {
+    case .bool(let flag): return flag ? "True" : "False"
+    case .int(let number): return String(number)
+    case .float(let number): value = number
+    }
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     return switch style {
-    case .whole: String(format: "%.0f.", Double(value))
-    case .fixed: String(format: "%.4f", Double(value))
-    case .scientific: String(format: "%.4e", Double(value))
+    case .whole: String(format: "%.0f.", value)
+    case .fixed, .exact: String(format: "%.4f", value)
+    case .scientific: String(format: "%.4e", value)
     }
   }
 
@@ -93,7 +111,7 @@ struct TensorPrinter {
 
   private func lines(axis: Int, at offset: Int, indent: Int) -> String {
     guard axis < tensor.shape.count else {
-      let text = Self.text(tensor.pointer[offset], style)
+      let text = Self.text(tensor.element(at: offset), style)
       return tensor.shape.isEmpty ? text : String(repeating: " ", count: width - text.count) + text
     }
     let count = tensor.shape[axis]

@@ -3,105 +3,122 @@ import Starlark
 import Tensors
 
 extension TensorValue {
-  private typealias Reduction = (Variable, [Int]?, Bool) throws -> Variable
+  static let methods = MethodTable<TensorValue>(
+    reductionMethods + placeMethods + shapeMethods + elementMethods + kindMethods + gradientMethods)
 
-  private static func reduction(
-    _ name: String, _ summary: String,
-    _ reduce: @escaping @Sendable (Variable, [Int]?, Bool) throws -> Variable
-  ) -> Method<TensorValue> {
-    Method(
-      "\(name)(axis=None, keepdims=False)", summary,
-      parameters: [
-        "axis": "an axis or a list of axes; all of them when None",
-        "keepdims": "whether reduced axes stay, with length 1",
-      ], example: "ones(2, 3).\(name)(axis=0)"
-    ) { receiver, call in
-      .tensor(try reduce(receiver.variable, call.axes("axis"), call.bool("keepdims")))
-    }
+  private static var elementMethods: [Method<TensorValue>] {
+    [
+      Method("item()", "The only element as a number.", example: "tensor(2.5).item()") { receiver, _ in
+        .scalar(try receiver.numbers.item())
+      },
+      Method("tolist()", "The elements as nested lists of numbers.", example: "eye(2).tolist()") {
+        receiver, _ in
+        try receiver.numbers.nestedLists()
+      },
+      Method("abs()", "The magnitude of each element.", example: "tensor([-1.0]).abs()") { receiver, _ in
+        try receiver.map({ try Autograd.abs($0) }, { try $0.abs() })
+      },
+      Method("exp()", "e to the power of each element.", example: "tensor([0.0, 1.0]).exp()") { receiver, _ in
+        try receiver.mapFloats({ try Autograd.exp($0) }, { try $0.exp() })
+      },
+      Method("log()", "The natural logarithm of each element.", example: "tensor([1.0, 2.0]).log()") {
+        receiver, _ in
+        try receiver.mapFloats({ try Autograd.log($0) }, { try $0.log() })
+      },
+      Method("sqrt()", "The square root of each element.", example: "tensor([4.0, 9.0]).sqrt()") {
+        receiver, _ in
+        try receiver.mapFloats({ try Autograd.sqrt($0) }, { try $0.sqrt() })
+      },
+      Method(
+        "clip(low=None, high=None)", "Each element, held between two bounds.",
+        parameters: [
+          "low": "the least result; no bound when None", "high": "the greatest result; no bound when None",
+        ],
+        example: "tensor([-2.0, 0.5]).clip(0, 1)"
+      ) { receiver, call in try receiver.clipped(call.scalarOrNil("low"), call.scalarOrNil("high")) },
+    ]
   }
 
-  private static func spread(
-    _ name: String, _ summary: String,
-    _ reduce: @escaping @Sendable (Variable, [Int]?, Int, Bool) throws -> Variable
-  ) -> Method<TensorValue> {
-    Method(
-      "\(name)(axis=None, ddof=0, keepdims=False)", summary,
-      parameters: [
-        "axis": "an axis or a list of axes; all of them when None",
-        "ddof": "what is subtracted from the count before dividing",
-        "keepdims": "whether reduced axes stay, with length 1",
-      ], example: "arange(4).\(name)()"
-    ) { receiver, call in
-      .tensor(try reduce(receiver.variable, call.axes("axis"), call.int("ddof"), call.bool("keepdims")))
+  private static var kindMethods: [Method<TensorValue>] {
+    func conversion(_ name: String, _ dtype: DType) -> Method<TensorValue> {
+      Method(
+        "\(name)()", "The numbers as \(dtype.rawValue).", example: "tensor([0.0, 1.5]).\(name)()"
+      ) { receiver, _ in try receiver.converted(to: dtype) }
     }
+    let meaning = "bool, int32, int64, float32 or float64"
+    return [
+      Method(
+        "astype(dtype)", "A copy of the numbers as another kind; fractions are cut off.",
+        parameters: ["dtype": meaning], example: "tensor([1.5, -1.5]).astype(\"int64\")"
+      ) { receiver, call in
+        guard let dtype = try call.dtypeOrNil() else { throw call.mismatch("dtype", expected: "a dtype") }
+        return dtype == receiver.numbers.dtype ? try receiver.clone() : try receiver.converted(to: dtype)
+      },
+      Method(
+        "to(dtype)", "The numbers as another kind; the tensor itself where they are of that kind already.",
+        parameters: ["dtype": meaning], example: "tensor([1, 2]).to(\"float32\")"
+      ) { receiver, call in
+        guard let dtype = try call.dtypeOrNil() else { throw call.mismatch("dtype", expected: "a dtype") }
+        return try receiver.converted(to: dtype)
+      },
+      conversion("float", .float32), conversion("double", .float64), conversion("long", .int64),
+      conversion("int", .int32), conversion("bool", .bool),
+    ]
   }
 
-  static let methods = MethodTable<TensorValue>([
-    reduction("sum", "The sum of the elements.") { try Autograd.sum($0, axes: $1, keepDimensions: $2) },
-    reduction("mean", "The mean of the elements.") { try Autograd.mean($0, axes: $1, keepDimensions: $2) },
-    reduction("max", "The largest element.") { try Autograd.max($0, axes: $1, keepDimensions: $2) },
-    reduction("min", "The smallest element.") { try Autograd.min($0, axes: $1, keepDimensions: $2) },
-    reduction("norm", "The square root of the sum of squares.") {
-      try Autograd.norm($0, axes: $1, keepDimensions: $2)
-    },
-    spread("var", "The variance of the elements.") {
-      try Autograd.variance($0, axes: $1, correction: $2, keepDimensions: $3)
-    },
-    spread("std", "The standard deviation of the elements.") {
-      try Autograd.standardDeviation($0, axes: $1, correction: $2, keepDimensions: $3)
-    },
-    Method(
-      "argmax(axis=None)", "Where the largest element stands: an int over all, or a list along an axis.",
-      parameters: ["axis": "an axis; all elements in a row when None"], example: "tensor([1, 3, 2]).argmax()"
-    ) { receiver, call in
-      let tensor = receiver.tensor
-      guard let axis = try call.intOrNil("axis") else { return .int(try tensor.argmax()) }
-      let places = try tensor.argmax(axis: axis)
-      return try places.nestedLists { .int(Int($0)) }
-    },
-    Method("item()", "The only element as a number.", example: "tensor(2.5).item()") { receiver, _ in
-      .float(Double(try receiver.tensor.item()))
-    },
-    Method("tolist()", "The elements as nested lists of numbers.", example: "eye(2).tolist()") {
-      receiver, _ in
-      try receiver.tensor.nestedLists()
-    },
-    Method(
-      "reshape(*shape)", "The same elements in another shape, in which one length may be -1.",
-      parameters: ["shape": "the length of each axis, as ints or as one tuple"],
-      example: "arange(6).reshape(2, 3)"
-    ) { receiver, call in .tensor(try Autograd.reshape(receiver.variable, call.shape(call.rest))) },
-    Method(
-      "transpose(*axes)", "The axes in another order; reversed when none are given.",
-      parameters: ["axes": "the old axes in their new order, as ints or as one tuple"],
-      example: "ones(2, 3).transpose()"
-    ) { receiver, call in
-      let axes = try call.shape(call.rest)
-      return .tensor(try Autograd.transpose(receiver.variable, axes.isEmpty ? nil : axes))
-    },
-    Method("abs()", "The magnitude of each element.", example: "tensor([-1.0]).abs()") { receiver, _ in
-      .tensor(try Autograd.abs(receiver.variable))
-    },
-    Method(
-      "backward()", "Adds the derivative of this number to .grad of what it was computed from.",
-      example: "ones(2, requires_grad=True).sum().backward()"
-    ) { receiver, _ in
-      try receiver.variable.backward()
-      return .none
-    },
-    Method(
-      "detach()", "The same numbers, without how they were made.", example: "ones(2).detach()"
-    ) { receiver, _ in
-      .tensor(receiver.variable.detached())
-    },
-  ])
+  private static var gradientMethods: [Method<TensorValue>] {
+    [
+      Method(
+        "backward(gradient=None)",
+        "Adds the derivative of this number to .grad of the tensors it was computed from that have requires_grad.",
+        parameters: [
+          "gradient": "the gradient of this tensor, of its shape; 1 when None, for a single number"
+        ],
+        example: "ones(2, requires_grad=True).sum().backward()"
+      ) { receiver, call in
+        let variable = try receiver.variable()
+        let seed = try call.valueOrNil("gradient").map { _ in
+          try call.tensor("gradient", in: variable.context)
+        }
+        try variable.backward(seed: seed?.value)
+        return .none
+      },
+      Method(
+        "detach()", "The same numbers, without how they were made.", example: "ones(2).detach()"
+      ) { receiver, _ in .tensor(receiver.numbers) },
+      Method(
+        "clone()", "A copy in memory of its own; a gradient passes through it.", example: "ones(2).clone()"
+      ) { receiver, _ in try receiver.clone() },
+    ]
+  }
+
+  private func clone() throws -> Value {
+    // A product with 1 is a copy that records how it was made.
+    try requiresGrad
+      ? .tensor(Autograd.multiply(variable(), 1)) : .tensor(numbers.rearranged { try $0.copy() })
+  }
+
+  private func converted(to dtype: DType) throws -> Value {
+    if dtype == numbers.dtype { return .object(self) }
+    guard requiresGrad, dtype == .float64 else { return .tensor(try numbers.cast(to: dtype)) }
+    throw Failure(
+      "gradients are recorded for float32, not for float64", hint: ".detach() gives the numbers alone")
+  }
 }
 
-extension Call {
-  /// An axis, a list of axes, or nil for all.
-  fileprivate func axes(_ name: String) throws -> [Int]? {
-    guard let value = valueOrNil(name) else { return nil }
-    if let axis = value.asInt { return [axis] }
-    return try ints(name)
+extension TensorValue {
+  /// The result of an operation on floats: on doubles in double precision, on all else in float32 with its gradient.
+  func mapFloats(
+    _ recorded: (Variable) throws -> Variable, _ doubles: (NDArray<Double>) throws -> NDArray<Double>
+  ) throws -> Value {
+    if case .float64(let x) = numbers { return .tensor(.float64(try doubles(x))) }
+    return .tensor(try recorded(variable()))
+  }
+
+  /// The elements held between two bounds; an int tensor stays one where the bounds are ints.
+  func clipped(_ low: Scalar?, _ high: Scalar?) throws -> Value {
+    try map(
+      { try Autograd.clip($0, low.map { Float($0.float64) }, high.map { Float($0.float64) }) },
+      { try $0.clip(low, high) })
   }
 }

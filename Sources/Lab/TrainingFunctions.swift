@@ -29,16 +29,26 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
     ) { call in try makeDataset(call) },
     Builtin(
       "fit(m, data, steps=100, lr=0.001, batch=8, optimizer=\"adamw\", betas=(), eps=1e-08, weight_decay=None, "
-        + "momentum=0.0, schedule=\"constant\", warmup=0, clip=None, seed=None)",
+        + "momentum=0.0, nesterov=False, schedule=\"constant\", warmup=0, clip=None, gradient_accumulation_steps=1, "
+        + "gradient_checkpointing=False, optimizer_in_bwd=False, seed=None)",
       "Trains what is not frozen: everything, or the adapter once one is attached.",
       parameters: [
         "m": "the model", "data": "a dataset, or one batch that every step uses", "steps": "how many updates",
         "lr": "the learning rate, at its peak", "batch": "sequences in a step",
-        "optimizer": "\"adamw\" or \"sgd\"", "betas": "AdamW's two decay rates; (0.9, 0.999) when left out",
-        "eps": "keeps AdamW's divisor from 0", "weight_decay": "0.01 for AdamW and 0 for SGD when None",
+        "optimizer": "\"adamw\", \"adam\" or \"sgd\"",
+        "betas": "Adam's two decay rates; (0.9, 0.999) when left out", "eps": "keeps Adam's divisor from 0",
+        "weight_decay": "0.01 for AdamW and 0 for the others when None",
         "momentum": "how much of its last step SGD takes again",
+        "nesterov": "SGD looks ahead along its momentum",
         "schedule": "\"constant\", \"linear\" or \"cosine\"",
         "warmup": "steps over which lr rises from 0", "clip": "the largest norm of all gradients together",
+        "gradient_accumulation_steps": "batches of a dataset that share one update",
+        "gradient_checkpointing":
+          "keep only what goes into each block and compute the rest again: less memory, "
+          + "a third more time",
+        "optimizer_in_bwd":
+          "update each weight in the backward pass and free its gradient at once; Ctrl-C then "
+          + "waits for the end of the step",
         "seed": "the order in which sequences are drawn",
       ], example: "fit(m, data, steps=10, lr=1e-3)"
     ) { call in try runFit(call, services) },
@@ -195,13 +205,16 @@ private func fitOptions(_ call: Call, _ services: Services) throws -> FitOptions
   options.warmup = try call.int("warmup")
   options.clip = try call.floatOrNil("clip").map { Float($0) }
   options.momentum = Float(try call.float("momentum"))
-  options.adamw.epsilon = Float(try call.float("eps"))
-  options.adamw.weightDecay = Float(
-    try call.floatOrNil("weight_decay") ?? (options.method == .adamw ? 0.01 : 0))
+  options.nesterov = try call.bool("nesterov")
+  options.gradientAccumulationSteps = try call.int("gradient_accumulation_steps")
+  options.gradientCheckpointing = try call.bool("gradient_checkpointing")
+  options.optimizerInBackward = try call.bool("optimizer_in_bwd")
+  options.epsilon = Float(try call.float("eps"))
+  options.weightDecay = try call.floatOrNil("weight_decay").map { Float($0) }
   let betas = try call.floats("betas")
   if !betas.isEmpty {
     guard betas.count == 2 else { throw Failure("betas must be two numbers, such as (0.9, 0.999)") }
-    options.adamw.betas = (Float(betas[0]), Float(betas[1]))
+    options.betas = (Float(betas[0]), Float(betas[1]))
   }
   options.seed = try services.seed(call)
   return options

@@ -17,7 +17,14 @@ package final class LanguageModel {
   package let norm: RMSNorm
   /// The output head; nil when the embedding serves as head (tied weights).
   package let head: Linear?
+  /// Whether training keeps only what goes into each block and computes the rest of it again in the backward pass
+  /// (Chen et al. 2016); the losses keep their bits.
+  package var isGradientCheckpointing = false
   private let rotaryTable: RotaryTable?
+
+  static let embeddingName = "model.embed_tokens.weight"
+  static let positionsName = "model.embed_positions.weight"
+  static let headName = "lm_head.weight"
 
   /// Builds the model from parameters by name; `provide` is asked for each in the order of `config.parameters`.
   package init(
@@ -43,8 +50,8 @@ package final class LanguageModel {
     self.config = config
     self.context = context
     self.tokenizer = tokenizer
-    embedding = try take("model.embed_tokens.weight")
-    positions = config.positions == .learned ? try take("model.embed_positions.weight") : nil
+    embedding = try take(Self.embeddingName)
+    positions = config.positions == .learned ? try take(Self.positionsName) : nil
     layers = try (0..<config.layers).map { index in
       let path = "model.layers.\(index)."
       return DecoderLayer(
@@ -107,7 +114,7 @@ package final class LanguageModel {
   package func trainableVariables() throws -> [Variable] {
     var variables: [Variable] = []
     for parameter in parameters where !parameter.isFrozen {
-      guard let variable = parameter.variable else {
+      guard let variable = try parameter.widened() else {
         throw ModelError(
           "\(parameter.name) is stored as \(parameter.dtype) and cannot be trained",
           hint: "load the model with dtype=\"float32\", or freeze it and train an adapter")
@@ -146,14 +153,27 @@ package final class LanguageModel {
     let T = ids.first?.count ?? 0
     let start = cache?.length ?? 0
     try check(ids, start: start)
+    if isGradientCheckpointing, isRecording {
+      // The blocks run unrecorded at first: what they will want a gradient for must be float32 before.
+      for parameter in parameters where !parameter.isFrozen { try parameter.widened() }
+    }
     return try context.withCategory(.activations) {
       var x = try embed(ids.flatMap { $0 }, shape: [ids.count, T])  // (B, T, dim)
       if let positions = positions?.variable {
         let row = (start..<start + T).map(Int32.init)
         x = try add(x, Autograd.embedding(positions, ids: row, shape: [1, T]))
       }
-      for layer in layers { x = try layer(x, rotary: rotaryTable, cache: cache) }
+      for layer in layers { x = try run(layer, x, cache) }
       return try norm(x)
+    }
+  }
+
+  private func run(_ layer: DecoderLayer, _ x: Variable, _ cache: KeyValueCache?) throws -> Variable {
+    guard isGradientCheckpointing, cache == nil else {
+      return try layer(x, rotary: rotaryTable, cache: cache)
+    }
+    return try checkpoint([x]) { [rotaryTable] inputs in
+      try layer(inputs[0], rotary: rotaryTable, cache: nil)
     }
   }
 
@@ -190,7 +210,7 @@ package final class LanguageModel {
     return try context.withCategory(.activations) {
       let x = try reshape(states, [batch.tokenCount, config.dim])
       if let head, !head.adapters.isEmpty { return try crossEntropy(head(x), labels: targets) }
-      switch (head?.weight ?? embedding).weights {
+      switch try (head?.weight ?? embedding).weightsInUse() {
       case .dense(let table): return try linearCrossEntropy(x, table, labels: targets)
       case .quantized(let matrix): return try linearCrossEntropy(x, matrix, labels: targets)
       }
@@ -198,7 +218,7 @@ package final class LanguageModel {
   }
 
   private func embed(_ ids: [Int32], shape: [Int]) throws -> Variable {
-    switch embedding.weights {
+    switch try embedding.weightsInUse() {
     case .dense(let table): try Autograd.embedding(table, ids: ids, shape: shape)
     case .quantized(let matrix): try Autograd.embedding(matrix, ids: ids, shape: shape)
     }
@@ -234,6 +254,7 @@ package final class LanguageModel {
       guard let parameter = mine[name] else { throw ModelError("the model has no parameter \"\(name)\"") }
       return try parameter.copiedWeights()
     }
+    copy.isGradientCheckpointing = isGradientCheckpointing
     for parameter in copy.parameters { parameter.setFrozen(mine[parameter.name]?.isFrozen ?? false) }
     return copy
   }

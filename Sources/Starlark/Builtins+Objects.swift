@@ -104,9 +104,22 @@ extension Interpreter {
     return head + " with the attributes\n  " + attributes.joined(separator: ", ")
   }
 
+  /// The names that are there from the start, by topic, in lines that fit the host's page.
   private static func overview(_ thread: Interpreter) -> String {
-    let names = thread.universalNames
-    return "help(x) tells about x. The names that are there from the start:\n  "
-      + names.joined(separator: ", ")
+    var lines = ["help(x) tells about x. These names are there from the start:"]
+    for topic in thread.topics {
+      lines += ["", topic.title]
+      var line = " "
+      for (index, name) in topic.names.enumerated() {
+        let word = name + (index + 1 < topic.names.count ? "," : "")
+        if line.count > 1, line.count + 1 + word.count > thread.host.width {
+          lines.append(line)
+          line = " "
+        }
+        line += " " + word
+      }
+      lines.append(line)
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -1,9 +1,10 @@
 extension Interpreter {
   /// The names that every program sees.
-  static func builtins() -> [(String, Value)] {
-    let functions = conversionBuiltins() + sequenceBuiltins() + numberBuiltins() + objectBuiltins()
-    return functions.map { ($0.name, .object($0)) } + [
-      ("json", .object(jsonModule())), ("math", .object(mathModule())),
+  static func builtins() -> [Topic] {
+    [
+      Topic("values", conversionBuiltins()), Topic("sequences", sequenceBuiltins()),
+      Topic("numbers", numberBuiltins()), Topic("objects", objectBuiltins()),
+      Topic("modules", [("json", .object(jsonModule())), ("math", .object(mathModule()))]),
     ]
   }
 }

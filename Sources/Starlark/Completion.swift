@@ -56,7 +56,28 @@ extension Interpreter {
       case .object(let object)? = value(ending: open, in: code, globals)
     else { return [] }
     let given = givenKeywords(from: open + 1, in: code)
-    return (object.signature?.keywordNames ?? []).filter { !given.contains($0) }.map { $0 + "=" }
+    let positional = positionalCount(in: code[(open + 1)..<context.wordStart])
+    let inOrder = object.signature?.parameters.filter { [.positionalOnly, .normal].contains($0.kind) } ?? []
+    let taken = Set(inOrder.prefix(positional).map(\.name))
+    return (object.signature?.keywordNames ?? []).filter { !given.contains($0) && !taken.contains($0) }
+      .map { $0 + "=" }
+  }
+
+  /// How many arguments without a name end with a comma in the beginning of a call.
+  private func positionalCount(in code: ArraySlice<UInt8>) -> Int {
+    var (depth, count) = (0, 0)
+    var isNamed = false
+    for (index, byte) in zip(code.indices, code) {
+      depth += byte.bracketStep
+      guard depth == 0 else { continue }
+      if byte == UInt8(ascii: ",") {
+        if !isNamed { count += 1 }
+        isNamed = false
+      } else if byte == UInt8(ascii: "="), !"=!<>".utf8.contains(code[index - 1]) {
+        isNamed = true
+      }
+    }
+    return count
   }
 
   private func openParenthesis(before offset: Int, in code: [UInt8]) -> Int? {

@@ -102,10 +102,13 @@ package struct Diagnostic: Error {
 package struct Diagnostics: Error {
   /// The errors in source order, at least one.
   package let all: [Diagnostic]
+  /// How many more there are.
+  package var hidden = 0
 
-  /// The whole text of all errors, ending without a line end.
+  /// The whole text of the errors, ending without a line end; of those beyond the first ones, the number.
   package func render(colour: Bool = false) -> String {
-    all.map { $0.render(colour: colour) }.joined(separator: "\n")
+    let rest = hidden > 0 ? ["... and \(hidden) more error\(hidden == 1 ? "" : "s")"] : []
+    return (all.map { $0.render(colour: colour) } + rest).joined(separator: "\n")
   }
 
   /// Whether the program was stopped rather than wrong.

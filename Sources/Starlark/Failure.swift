@@ -46,17 +46,42 @@ extension Failure {
     if value.asObject(Str.self) != nil {
       return Failure("a value of type string is not iterable", hint: "use .elems() for its one-byte strings")
     }
-    return Failure("a value of type \(value.typeName) is not iterable")
+    let hint: String? =
+      switch value.typeName {
+      case "int": "to count, write range(n)"
+      case "NoneType": "does a function that made it return nothing?"
+      default: nil
+      }
+    return Failure("a value of type \(value.typeName) is not iterable", hint: hint)
+  }
+
+  static func noAttribute(_ name: String, _ value: Value) -> Failure {
+    var hint = PythonWords.attributeHint(name, of: value)
+    if hint == nil, case .object(let object) = value {
+      hint = Spelling.nearest(to: name, among: object.attributeNames).map { "did you mean .\($0)?" }
+    }
+    return Failure("a value of type \(value.typeName) has no attribute \"\(name)\"", hint: hint)
   }
 
   static func notCallable(_ value: Value) -> Failure {
-    Failure("a value of type \(value.typeName) cannot be called")
+    let hint: String? =
+      switch value.typeName {
+      case "list", "tuple", "dict", "string", "bytes": "an element is written x[0]"
+      case "int", "float": "a product is written with *: 2 * (a + b)"
+      case "NoneType": "does a function that made it return nothing?"
+      default: nil
+      }
+    return Failure("a value of type \(value.typeName) cannot be called", hint: hint)
   }
 
   static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> Failure {
     var hint: String?
     if case .add = op, left.asObject(Str.self) != nil || right.asObject(Str.self) != nil {
       hint = "use str(x) or an f-string to put a value into text"
+    } else if [left.typeName, right.typeName].contains("bool") {
+      hint = "int(x) makes 0 or 1 of a bool"
+    } else if [left.typeName, right.typeName].contains("NoneType") {
+      hint = "does a function that made the None return nothing?"
     }
     return Failure(
       "unsupported operands for \(op.symbol): \(left.typeName) and \(right.typeName)",

@@ -10,12 +10,14 @@ package final class Globals {
   private var isOwn: [Bool] = []
   private let universe: [String: Value]
   private let hidden: Set<String>
+  private let replacements: [String: String]
 
   static let capacity = 1 << 16
 
   /// Makes an empty session over the predeclared names.
-  init(universe: [String: Value], hidden: Set<String>) {
+  init(universe: [String: Value], hidden: Set<String>, replacements: [String: String]) {
     self.universe = universe
+    self.replacements = replacements
     self.hidden = hidden
     slots = .allocate(capacity: Self.capacity)
   }
@@ -76,4 +78,20 @@ package final class Globals {
 
   /// Every name that can be used now, predeclared ones included, hidden ones apart.
   var visibleNames: [String] { names + universe.keys.filter { !hidden.contains($0) }.sorted() }
+
+  /// What to say about a name that nothing has: what it is called here, or which of the names it is close to.
+  ///
+  /// A name that the program itself binds is more likely to be meant than anything else, `own` are those.
+  func hint(forUndefined name: String, own: [String]) -> String? {
+    if let hint = PythonWords.constants[name] { return hint }
+    if let near = Spelling.nearest(to: name, among: own + names) { return "did you mean `\(near)`?" }
+    if let hint = replacements[name] ?? PythonWords.names[name] { return hint }
+    for module in universe.keys.sorted() {
+      guard case .object(let object)? = universe[module], object is Module,
+        object.attributeNames.contains(name)
+      else { continue }
+      return "did you mean `\(module).\(name)`?"
+    }
+    return Spelling.nearest(to: name, among: visibleNames).map { "did you mean `\($0)`?" }
+  }
 }

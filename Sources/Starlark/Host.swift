@@ -2,6 +2,8 @@
 package protocol Host: AnyObject {
   /// Takes what `print` writes, line ends included.
   func write(_ text: String)
+  /// The number of columns that text on the page may have.
+  var width: Int { get }
   /// Whether the running program should stop; asked every thousand steps, and within long ones.
   var isInterrupted: Bool { get }
   /// Throws when the program holds more memory than it may; asked as often.
@@ -27,5 +29,7 @@ extension Host {
 }
 
 extension Host {
+  package var width: Int { 80 }
+
   package func checkMemory() throws {}
 }

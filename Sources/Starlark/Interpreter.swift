@@ -1,3 +1,22 @@
+/// Names that are there from the start and belong together.
+package struct Topic {
+  /// What `help()` calls them.
+  package let title: String
+  /// The names with their values.
+  package let members: [(name: String, value: Value)]
+
+  /// Makes a topic.
+  package init(_ title: String, _ members: [(name: String, value: Value)]) {
+    self.title = title
+    self.members = members
+  }
+
+  /// Makes a topic of functions.
+  package init(_ title: String, _ functions: [Builtin]) {
+    self.init(title, functions.map { ($0.name, .object($0)) })
+  }
+}
+
 /// Runs programs: the one object that the world outside talks to.
 ///
 /// Cells run one after another against the same `Globals`; a cell that fails leaves what it assigned before.
@@ -5,8 +24,12 @@ public final class Interpreter {
   /// What the language needs from outside.
   package let host: any Host
   let universe: [String: Value]
+  /// The names that are there from the start, as `help()` groups them.
+  let topics: [(title: String, names: [String])]
   /// Names that programs can use but that help and completion do not tell.
   private let hidden: Set<String>
+  /// What to write for names that are not there, beside what the language knows itself.
+  private let replacements: [String: String]
   let machine = Machine()
   let formats = FormatCache()
   /// What calls of builtins work on, by how deep they nest.
@@ -21,16 +44,20 @@ public final class Interpreter {
   var loading: [Source] = []
 
   /// Makes an interpreter; `universe` holds names that every program sees beside the built-in ones, `hidden` such
-  /// as are for tests alone.
+  /// as are for tests alone, `replacements` what to write for names that there are elsewhere.
   package init(
-    host: any Host, universe: [(name: String, value: Value)] = [],
-    hidden: [(name: String, value: Value)] = [], stepLimit: Int? = nil
+    host: any Host, universe: [Topic] = [],
+    hidden: [(name: String, value: Value)] = [], replacements: [String: String] = [:],
+    stepLimit: Int? = nil
   ) {
     self.host = host
+    self.replacements = replacements
     // Counting goes one step further than the limit.
     self.stepLimit = stepLimit.map { min($0, .max >> 1) }
-    let all = Self.builtins() + (universe + hidden).map { ($0.name, $0.value) }
-    self.universe = Dictionary(all, uniquingKeysWith: { $1 })
+    let all = Self.builtins() + universe
+    topics = all.map { ($0.title, $0.members.map(\.name)) }
+    self.universe = Dictionary(
+      (all.flatMap(\.members) + hidden).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     self.hidden = Set(hidden.map(\.name))
     calls = .allocate(capacity: 8)
     for index in calls.indices { calls.initializeElement(at: index, to: .passRetained(Call(self))) }
@@ -42,11 +69,10 @@ public final class Interpreter {
     calls.deallocate()
   }
 
-  /// The names that are there from the start, sorted.
-  var universalNames: [String] { universe.keys.filter { !hidden.contains($0) }.sorted() }
-
   /// A new, empty session.
-  package func makeGlobals() -> Globals { Globals(universe: universe, hidden: hidden) }
+  package func makeGlobals() -> Globals {
+    Globals(universe: universe, hidden: hidden, replacements: replacements)
+  }
 
   /// Runs a source and returns the value of its last statement if that is an expression.
   ///
@@ -80,14 +106,17 @@ public final class Interpreter {
     scanner.scanAll()
     var parser = Parser(source, tokens: scanner.tokens)
     let statements = parser.parseProgram()
-    if parser.hasAbandoned { try Self.check(Self.firstOfLines(scanner.diagnostics + parser.diagnostics)) }
+    let found = Self.firstOfLines(scanner.diagnostics.all + parser.diagnostics)
+    let hidden = scanner.diagnostics.hidden
+    if parser.hasAbandoned { try Self.check(found, hidden: hidden) }
     let program = FunctionNode(name: "<top level>", parameters: [], body: statements, offset: 0)
     var resolver = Resolver(source, globals: globals)
+    resolver.resolve(program, isValid: found.isEmpty)
     // What a misplaced statement says about names is of no interest.
-    let before = Self.firstOfLines(scanner.diagnostics + parser.diagnostics)
-    resolver.resolve(program, isValid: before.isEmpty)
-    let lines = Set(before.map(\.line))
-    try Self.check(before + resolver.diagnostics.filter { !lines.contains($0.line) })
+    let lines = Set(found.map(\.line))
+    try Self.check(
+      found + resolver.diagnostics.all.filter { !lines.contains($0.line) },
+      hidden: hidden + resolver.diagnostics.hidden)
     var compiler = Compiler(source, program: program)
     let code = compiler.compileProgram()
     try Self.check(compiler.diagnostics)
@@ -99,9 +128,11 @@ public final class Interpreter {
     Dictionary(grouping: diagnostics, by: \.line).values.compactMap { $0.min { $0.column < $1.column } }
   }
 
-  private static func check(_ diagnostics: [Diagnostic]) throws {
+  private static func check(_ diagnostics: [Diagnostic], hidden: Int = 0) throws {
     guard !diagnostics.isEmpty else { return }
-    throw Diagnostics(all: diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+    let sorted = diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    let shown = Array(sorted.prefix(DiagnosticList.shown))
+    throw Diagnostics(all: shown, hidden: hidden + sorted.count - shown.count)
   }
 
   /// Calls a value of the language; for builtins that take functions.

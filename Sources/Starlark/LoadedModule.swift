@@ -66,7 +66,7 @@ extension Interpreter {
     } catch let diagnostics as Diagnostics {
       var all = diagnostics.all
       all[all.count - 1].backtrace = callsUnderWay(0..<machine.state.pointee.depth)
-      throw Diagnostics(all: all)
+      throw Diagnostics(all: all, hidden: diagnostics.hidden)
     }
   }
 

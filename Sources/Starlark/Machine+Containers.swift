@@ -85,14 +85,9 @@ extension Interpreter {
 
   @inline(never)
   func attribute(_ name: String, of value: Value) throws -> Value {
-    guard case .object(let object) = value else {
-      throw Failure("a value of type \(value.typeName) has no attribute \"\(name)\"")
-    }
+    guard case .object(let object) = value else { throw Failure.noAttribute(name, value) }
     if let found = try object.attribute(name) { return found }
-    let near = Spelling.nearest(to: name, among: object.attributeNames)
-    throw Failure(
-      "a value of type \(object.typeName) has no attribute \"\(name)\"",
-      hint: near.map { "did you mean .\($0)?" })
+    throw Failure.noAttribute(name, value)
   }
 
   @inline(never)

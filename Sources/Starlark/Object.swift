@@ -25,6 +25,9 @@ open class Object {
   /// The names of the attributes: for `dir`, completion and "did you mean".
   open var attributeNames: [String] { [] }
 
+  /// What to write instead of an attribute that other languages have and the type lacks on purpose; nil if unknown.
+  open func replacement(for attribute: String) -> String? { nil }
+
   /// Sets an attribute; returns false if the object has none that can be set under this name.
   open func setAttribute(_ name: String, to value: Value) throws -> Bool { false }
 

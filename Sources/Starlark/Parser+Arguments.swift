@@ -12,7 +12,7 @@ extension Parser {
       }
       if !take(.comma) { break }
     }
-    try expect(.closeParen, "to close the call")
+    try close(.closeParen, "to close the call")
     return arguments
   }
 
@@ -128,7 +128,7 @@ extension Parser {
       if isAt(.closeBracket) { break }
       keys.append(try parseKey())
     }
-    try expect(.closeBracket, "to close the subscript")
+    try close(.closeBracket, "to close the subscript")
     return isTuple ? try node(.tuple(keys), start: start, above: keys) : keys[0]
   }
 
@@ -185,7 +185,11 @@ extension Parser {
     let outer = (tokens, index)
     tokens = fieldTokens
     index = 0
-    defer { (tokens, index) = outer }
+    fieldDepth += 1
+    defer {
+      (tokens, index) = outer
+      fieldDepth -= 1
+    }
     let value = try parseExpressionList()
     if token.kind != .end { throw unexpected("expected the end of the field") }
     return value

@@ -8,6 +8,7 @@ extension Parser {
     var comma = token.start
     while isAt(.comma) {
       comma = advance().start
+      if isAt(.star) { throw unexpected("expected an expression") }
       guard startsExpression else {
         throw report("a tuple that ends with a comma needs parentheses", at: comma)
       }
@@ -16,7 +17,8 @@ extension Parser {
     return try node(.tuple(elements), start: start, above: elements)
   }
 
-  private var startsExpression: Bool {
+  /// Whether the token at hand can begin an expression.
+  var startsExpression: Bool {
     switch token.kind {
     case .name, .literal, .formatted, .invalid: true
     case .keyword(let keyword): [.not, .lambda, .none, .true, .false, .assert].contains(keyword)
@@ -200,7 +202,7 @@ extension Parser {
       throw report("there are no generators", hint: "use a list: [... for ...]", at: token.start)
     }
     guard isAt(.comma) else {
-      try expect(.closeParen, "to close the parenthesis")
+      try close(.closeParen, "to close the parenthesis")
       first.isParenthesized = true
       return first
     }
@@ -218,7 +220,7 @@ extension Parser {
       if isAt(end) { break }
       elements.append(try parseTest())
     }
-    try expect(end, place)
+    try close(end, place)
     return elements
   }
 
@@ -243,7 +245,8 @@ extension Parser {
       if entries.isEmpty, isAt(.comma) || isAt(.closeBrace) || isAt(.for) {
         throw report("there are no set literals", hint: "write set([...])", at: start)
       }
-      try expect(.colon, "after the key")
+      try expect(
+        .colon, "after the key", hint: isAt(.equal) ? "write {\"key\": value}, or dict(key = value)" : nil)
       let value = try parseTest()
       if isAt(.for), entries.isEmpty {
         let clauses = try parseClauses()
@@ -253,7 +256,7 @@ extension Parser {
       entries.append((key, value))
       if !take(.comma) { break }
     }
-    try expect(.closeBrace, "to close the dict")
+    try close(.closeBrace, "to close the dict")
     return try node(.dict(entries), start: start, above: entries.flatMap { [$0.key, $0.value] })
   }
 

@@ -60,7 +60,7 @@ extension Parser {
       return false
     }
     switch first.kind {
-    case .name(let name): return name == text && !Keyword.reserved.keys.contains(name)
+    case .name(let name): return name == text && PythonWords.reserved[name] == nil
     case .keyword(.assert): return true
     default: return false
     }

@@ -13,6 +13,8 @@ extension Parser {
         at: firstOffset())
     case .keyword(.else), .keyword(.elif):
       throw report("\(token.kind.text) has no `if` before it at this indentation", at: start)
+    case .sign(.at):
+      throw unexpected("expected an expression", hint: "decorate below the definition: f = decorator(f)")
     default: return try parseSimpleLine()
     }
   }
@@ -28,23 +30,16 @@ extension Parser {
     if token.kind == .newline {
       _ = advance()
     } else if token.kind != .end {
-      throw endOfStatementExpected()
+      throw endOfStatementExpected(after: statements.last)
     }
     return statements
   }
 
-  private mutating func endOfStatementExpected() -> Abandoned {
-    if isAt(.equal) {
+  private mutating func endOfStatementExpected(after last: Statement?) -> Abandoned {
+    if isAt(.equal), next != .sign(.greater), case .assign? = last?.kind {
       return unexpected("an assignment has one target", hint: "write two lines, or a, b = x, x")
     }
-    if isAt(.colon) { return unexpected("expected the end of the statement") }
-    if case .literal = token.kind, case .literal = tokens[max(index - 1, 0)].kind {
-      return unexpected("expected the end of the statement", hint: "join strings with +")
-    }
-    if case .name(let name) = tokens[max(index - 1, 0)].kind, name == "print" {
-      return unexpected("expected the end of the statement", hint: "print is a function: print(...)")
-    }
-    return unexpected("expected the end of the statement")
+    return unexpected("expected the end of the statement", hint: endHint())
   }
 
   private mutating func parseSimple() throws -> Statement {
@@ -86,7 +81,7 @@ extension Parser {
     return Statement(.assert(test, message: message), offset: start)
   }
 
-  private static let augmented: [Sign: BinaryOperator] = [
+  static let augmented: [Sign: BinaryOperator] = [
     .plusEqual: .add, .minusEqual: .subtract, .starEqual: .multiply, .slashEqual: .divide,
     .doubleSlashEqual: .floorDivide, .percentEqual: .modulo, .atEqual: .matrixMultiply, .ampersandEqual: .and,
     .barEqual: .or, .caretEqual: .xor, .shiftLeftEqual: .shiftLeft, .shiftRightEqual: .shiftRight,
@@ -168,11 +163,13 @@ extension Parser {
   private mutating func parseFor() throws -> Statement {
     let start = advance().start
     let target = try parseLoopTarget()
-    try expect(.in, "after the loop's variables")
+    try expect(
+      .in, "after the loop's variables", hint: isAt(.equal) ? "to count, write for i in range(n):" : nil)
     let iterable = try parseExpressionList()
     loopDepth += 1
     let body = try parseBlock("after the sequence to loop over")
     loopDepth -= 1
+    try refuseElse()
     return Statement(.loop(target: target, iterable: iterable, body: body), offset: start)
   }
 
@@ -182,13 +179,20 @@ extension Parser {
     loopDepth += 1
     let body = try parseBlock("after the condition")
     loopDepth -= 1
+    try refuseElse()
     return Statement(.repeating(test: test, body: body), offset: start)
+  }
+
+  /// Reports an `else` that belongs to a loop.
+  private mutating func refuseElse() throws {
+    guard isAt(.else) else { return }
+    throw report(
+      "a loop has no `else`", hint: "set a name before `break`, and test it after the loop", at: token.start)
   }
 
   /// Parses `:` and what follows: an indented block, or statements on the same line.
   private mutating func parseBlock(_ place: String) throws -> [Statement] {
-    let hint = isAt(.equal) ? "for a comparison write ==" : nil
-    try expect(.colon, place, hint: hint)
+    try expect(.colon, place)
     blockDepth += 1
     defer { blockDepth -= 1 }
     guard token.kind == .newline else { return try parseSimpleLine() }

@@ -17,6 +17,8 @@ struct Parser {
   var loopDepth = 0
   /// How many blocks of any kind do, for `load`.
   var blockDepth = 0
+  /// How many fields of f-strings do.
+  var fieldDepth = 0
 
   static let maximumNesting = 120
   static let maximumDepth = 500
@@ -93,8 +95,13 @@ struct Parser {
     if !take(sign) { throw unexpected("expected `\(sign.rawValue)` \(place)", hint: hint) }
   }
 
-  mutating func expect(_ keyword: Keyword, _ place: String) throws {
-    if !take(keyword) { throw unexpected("expected `\(keyword.rawValue)` \(place)") }
+  /// Takes the bracket that ends a list of things, between which a comma may be missing.
+  mutating func close(_ sign: Sign, _ place: String) throws {
+    if !take(sign) { throw unexpected("expected `\(sign.rawValue)` \(place)", hint: commaHint()) }
+  }
+
+  mutating func expect(_ keyword: Keyword, _ place: String, hint: String? = nil) throws {
+    if !take(keyword) { throw unexpected("expected `\(keyword.rawValue)` \(place)", hint: hint) }
   }
 
   mutating func expectName(_ what: String) throws -> Identifier {
@@ -120,16 +127,18 @@ struct Parser {
   /// Reports that the token at hand does not fit.
   mutating func unexpected(_ message: String, hint: String? = nil) -> Abandoned {
     if token.kind == .invalid { return Abandoned() }
-    if case .name(let name) = token.kind, Keyword.reserved.keys.contains(name) {
-      do { try refuseReserved() } catch { return Abandoned() }
-    }
-    return report("\(message), found \(token.kind.text)", hint: hint, at: token.start)
+    do { try refuseReserved() } catch { return Abandoned() }
+    let found = token.kind == .end && fieldDepth > 0 ? "the end of the field" : token.kind.text
+    return report("\(message), found \(found)", hint: hint ?? habitHint(), at: token.start)
   }
 
   /// Reports a word of Python's that the language lacks.
   mutating func refuseReserved() throws {
-    guard case .name(let name) = token.kind, let hint = Keyword.reserved[name] else { return }
-    throw report("`\(name)` is not part of the language", hint: hint, at: token.start)
+    guard case .name(let name) = token.kind, let hint = PythonWords.reserved[name] else { return }
+    let isNot = name == "is" && next == .keyword(.not)
+    throw report(
+      "`\(isNot ? "is not" : name)` is not part of the language", hint: isNot ? "use !=" : hint,
+      at: token.start)
   }
 
   /// Runs a step one level deeper; too deep is an error rather than a crash.

@@ -20,7 +20,7 @@ struct Resolver {
   private var reported: Set<String> = []
 
   private static let maximumRepeated = 10
-  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var diagnostics = DiagnosticList()
   /// The names that `load` statements bind and no other statement does.
   private(set) var loaded: Set<String> = []
 
@@ -172,7 +172,7 @@ struct Resolver {
       return reportUndefined(identifier, in: scope)
     }
     guard let slot = globals.slot(for: identifier.name) else {
-      diagnostics.append(Diagnostic("the session has too many names", at: identifier.offset, in: source))
+      diagnostics.add(Diagnostic("the session has too many names", at: identifier.offset, in: source))
       return
     }
     identifier.binding = .global(slot)
@@ -181,19 +181,22 @@ struct Resolver {
   private mutating func reportUndefined(_ identifier: Identifier, in scope: Scope) {
     // A name that is missing everywhere should not bury the other errors.
     let isNew = reported.insert(identifier.name).inserted
-    guard isNew || diagnostics.count < Self.maximumRepeated else { return }
-    var candidates: [String] = []
+    guard isNew || diagnostics.reported < Self.maximumRepeated else { return }
+    // The hint takes a look at all names there are.
+    let hint = diagnostics.isFull ? nil : hint(for: identifier.name, in: scope)
+    diagnostics.add(
+      Diagnostic(
+        "the name \"\(identifier.name)\" is not defined", hint: hint, at: identifier.offset, in: source))
+  }
+
+  private func hint(for name: String, in scope: Scope) -> String? {
+    var own: [String] = []
     var walk: Scope? = scope
     while let here = walk {
-      candidates += here.variables.keys.sorted()
+      own += here.variables.keys.sorted()
       walk = here.parent
     }
-    candidates += bound + globals.visibleNames
-    let near = Spelling.nearest(to: identifier.name, among: candidates)
-    diagnostics.append(
-      Diagnostic(
-        "the name \"\(identifier.name)\" is not defined", hint: near.map { "did you mean `\($0)`?" },
-        at: identifier.offset, in: source))
+    return globals.hint(forUndefined: name, own: own + bound)
   }
 }
 

@@ -216,12 +216,12 @@ extension Scanner {
         if form.isTriple { endsInside = true }
         throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
       }
-      let reported = diagnostics.count
+      let before = diagnostics
       let isQuote = byte == form.quote && !form.isTriple
       scanToken()
-      if isQuote, diagnostics.count > reported {
+      if isQuote, diagnostics.reported > before.reported {
         // What looked like a string in the field was the end of the f-string itself.
-        diagnostics.removeSubrange(reported...)
+        diagnostics = before
         throw LiteralError(message: "the field is never closed", hint: "it needs a }", offset: open)
       }
     }

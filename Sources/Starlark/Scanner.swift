@@ -3,7 +3,8 @@ struct Scanner {
   let source: Source
   var position: Int
   var tokens: [Token] = []
-  var diagnostics: [Diagnostic] = []
+  /// What is wrong, the first error of each line: the others on it mostly follow from that.
+  var diagnostics = DiagnosticList()
   /// The open brackets, innermost last, with where they stand; line ends inside them mean nothing.
   var brackets: [(sign: Sign, offset: Int)] = []
   /// Whether the text ended inside a bracket, a string of three quotes, or after a backslash.
@@ -72,7 +73,8 @@ struct Scanner {
   }
 
   mutating func report(_ message: String, label: String? = nil, hint: String? = nil, at offset: Int) {
-    diagnostics.append(Diagnostic(message, label: label, hint: hint, at: offset, in: source))
+    diagnostics.addFirstOfLine(
+      at: offset, in: source, Diagnostic(message, label: label, hint: hint, at: offset, in: source))
   }
 
   private mutating func scanIndentation() {
@@ -191,23 +193,7 @@ struct Scanner {
       position += length
       return accept(sign, from: start)
     }
-    let rest = String(decoding: bytes[start..<min(start + 4, bytes.count)], as: UTF8.self)
-    let scalar = rest.unicodeScalars.first ?? "?"
-    position += max(1, String(scalar).utf8.count)
-    let hint =
-      switch scalar {
-      case "!": "use `not`"
-      case "“", "”", "‘", "’": "use plain quotes: \" or '"
-      case "×": "use *"
-      default: nil as String?
-      }
-    report("the character \(quotedScalar(scalar)) has no meaning here", hint: hint, at: start)
-    append(.invalid, from: start)
-  }
-
-  private func quotedScalar(_ scalar: Unicode.Scalar) -> String {
-    scalar.value < 0x20
-      ? "U+00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : "`\(scalar)`"
+    refuseCharacter()
   }
 
   private mutating func accept(_ sign: Sign, from start: Int) {

@@ -23,16 +23,6 @@ enum Keyword: String, CaseIterable {
   case none = "None"
   case `true` = "True"
   case `false` = "False"
-
-  /// Python's words that the language lacks, with what to do instead.
-  static let reserved: [String: String?] = [
-    "as": nil, "async": nil, "await": nil, "class": "use a dict or a closure", "del": "use d.pop(key)",
-    "except": nil, "finally": nil, "from": nil,
-    "global": "a function cannot rebind a global; return the value",
-    "import": "everything is there already; see help()", "is": "use ==",
-    "nonlocal": "a function cannot rebind an outer variable; keep it in a list or dict",
-    "raise": "use fail(message)", "try": nil, "with": nil, "yield": "build and return a list",
-  ]
 }
 
 /// A sign made of punctuation.

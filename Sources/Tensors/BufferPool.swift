@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A stretch of memory aligned to 64 bytes, and the size class it belongs to.
 struct Buffer: @unchecked Sendable {
@@ -9,12 +10,16 @@ struct Buffer: @unchecked Sendable {
 /// Buffers waiting to be used again, so that a training step does not ask the system for pages each time.
 ///
 /// Sizes come in classes, eight to each doubling. The budget is charged with whole buffers, idle ones included;
-/// when it would refuse, the idle buffers are given back first.
+/// when it would refuse, the idle buffers are given back first. Large buffers are mapped, so that giving one back
+/// gives back its pages, and a new one takes the place of idle ones: what a process holds at its peak is what it
+/// uses then, and not the sum of what each phase of its work left behind.
 final class BufferPool: Sendable {
   /// The idle buffers: a chain for each size class, each buffer holding the address of the next in its first bytes.
   struct Shelves {
     private var chains = [UnsafeMutableRawPointer?](repeating: nil, count: BufferPool.sizeClasses)
     private(set) var idleBytes = 0
+    /// The most idle bytes since the last reset of the ledger's peaks.
+    var idlePeak = 0
 
     mutating func pop(_ sizeClass: Int) -> Buffer? {
       guard let pointer = chains[sizeClass] else { return nil }
@@ -27,6 +32,20 @@ final class BufferPool: Sendable {
       buffer.pointer.storeBytes(of: chains[buffer.sizeClass], as: UnsafeMutableRawPointer?.self)
       chains[buffer.sizeClass] = buffer.pointer
       idleBytes += BufferPool.capacity(buffer.sizeClass)
+      idlePeak = max(idlePeak, idleBytes)
+    }
+
+    /// Large buffers, the largest first, of `bytes` or more together, or fewer that leave no more than `kept` bytes.
+    mutating func pop(toMakeRoomFor bytes: Int, keeping kept: Int) -> [Buffer] {
+      var buffers: [Buffer] = []
+      var freed = 0
+      for sizeClass in stride(from: chains.count - 1, through: BufferPool.smallestLargeClass, by: -1) {
+        while freed < bytes, idleBytes > kept, let buffer = pop(sizeClass) {
+          freed += BufferPool.capacity(sizeClass)
+          buffers.append(buffer)
+        }
+      }
+      return buffers
     }
 
     /// All buffers in a row; none are left.
@@ -41,6 +60,7 @@ final class BufferPool: Sendable {
   private let budget: MemoryBudget
   private let ledger: Ledger
   private let mostIdleBytes: Int
+  private let mapped = Atomic<Int>(0)
 
   init(budget: MemoryBudget, ledger: Ledger) {
     self.budget = budget
@@ -49,6 +69,9 @@ final class BufferPool: Sendable {
   }
 
   deinit { drain() }
+
+  /// The bytes of buffers that are not on the heap.
+  var mappedBytes: Int { mapped.load(ordering: .relaxed) }
 
   /// A buffer for `bytes`, which are entered in the ledger under `category`.
   func take(bytes: Int, for category: MemoryCategory) throws -> Buffer {
@@ -86,17 +109,49 @@ final class BufferPool: Sendable {
       drain()
       try budget.charge(capacity)
     }
-    guard let pointer = aligned_alloc(64, capacity) else {
+    if sizeClass >= Self.smallestLargeClass {
+      let idle = ledger.books.withLock { books in
+        books.shelves.pop(toMakeRoomFor: capacity, keeping: max(Self.keptIdleBytes, books.total / 16))
+      }
+      for buffer in idle { free(buffer) }
+    }
+    guard let pointer = Self.obtain(sizeClass) else {
       budget.release(capacity)
       throw MemoryLimitExceeded("the system has no \(describe(bytes: bytes)) of memory left")
     }
+    if sizeClass >= Self.smallestLargeClass { mapped.wrappingAdd(capacity, ordering: .relaxed) }
     return Buffer(pointer: pointer, sizeClass: sizeClass)
   }
 
   private func free(_ buffer: Buffer) {
-    Glibc.free(buffer.pointer)
-    budget.release(Self.capacity(buffer.sizeClass))
+    let capacity = Self.capacity(buffer.sizeClass)
+    if buffer.sizeClass >= Self.smallestLargeClass {
+      munmap(buffer.pointer, capacity + Self.overrun)
+      mapped.wrappingSubtract(capacity, ordering: .relaxed)
+    } else {
+      Glibc.free(buffer.pointer)
+    }
+    budget.release(capacity)
   }
+
+  /// Memory of a class from the system: malloc would keep what is freed of sizes that it has seen mapped before.
+  private static func obtain(_ sizeClass: Int) -> UnsafeMutableRawPointer? {
+    let capacity = capacity(sizeClass)
+    guard sizeClass >= smallestLargeClass else { return aligned_alloc(64, capacity) }
+    let pages = mmap(nil, capacity + overrun, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return pages == MAP_FAILED ? nil : pages
+  }
+
+  /// Bytes behind a mapping that may be read, since kernels of OpenBLAS 0.3.21 look a little beyond a matrix; never
+  /// written, they take no memory.
+  private static let overrun = 1 << 12
+
+  /// The class of the smallest buffer that is mapped: of a mebibyte.
+  private static let smallestLargeClass = sizeClass(bytes: 1 << 20)
+
+  /// As much may stay idle when a large buffer is made, or a sixteenth of what is in use: enough for the steps of a
+  /// tiny model to find what they left, and fewer pages to ask for again in those of a large one.
+  private static let keptIdleBytes = 16 << 20
 
   /// The smallest class that holds `bytes`: classes 0 to 7 are 1 to 8 lines of 64 bytes, then eight per doubling.
   private static func sizeClass(bytes: Int) -> Int {

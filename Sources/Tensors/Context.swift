@@ -16,6 +16,7 @@ package final class Context {
   /// What newly made storage is charged to.
   package var category: MemoryCategory { current }
   private var current: MemoryCategory = .other
+  private var recordings = 0
   let pool: BufferPool
 
   /// A session on `threads` threads (nil: one per core) with at most `memoryLimit` bytes (nil: a share of the
@@ -46,6 +47,15 @@ package final class Context {
     defer { current = outer }
     return try body()
   }
+
+  /// A number for an operation that is recorded for its gradient, greater than all before.
+  package func countRecording() -> Int {
+    recordings += 1
+    return recordings
+  }
+
+  /// The bytes of large buffers, idle ones included, which are mapped and not on the heap.
+  package var mappedBytes: Int { pool.mappedBytes }
 
   /// Gives the buffers that wait for reuse back to the system.
   package func releaseIdleMemory() { pool.drain() }

@@ -13,7 +13,7 @@ package final class Ledger: Sendable {
   struct Books {
     fileprivate var now = InlineArray<5, Int>(repeating: 0)
     fileprivate var peak = InlineArray<5, Int>(repeating: 0)
-    fileprivate var total = 0
+    fileprivate(set) var total = 0
     fileprivate var totalPeak = 0
     var shelves = BufferPool.Shelves()
   }
@@ -37,11 +37,15 @@ package final class Ledger: Sendable {
   /// The bytes of buffers kept for reuse, which belong to no category.
   package var idle: Int { books.withLock { $0.shelves.idleBytes } }
 
+  /// The most bytes that were kept for reuse at one time since the last reset.
+  package var idlePeak: Int { books.withLock { $0.shelves.idlePeak } }
+
   /// Starts the peaks again from what is in use now.
   package func resetPeaks() {
     books.withLock {
       $0.peak = $0.now
       $0.totalPeak = $0.total
+      $0.shelves.idlePeak = $0.shelves.idleBytes
     }
   }
 

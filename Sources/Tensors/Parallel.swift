@@ -61,10 +61,10 @@ package final class Parallel: Sendable {
     spreadRanges(of: count, cost: cost, isInterruptible: false, body)
   }
 
-  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`.
-  package func allRanges(of count: Int, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
+  /// Whether `predicate` holds for all of the ranges that together cover `0..<count`; `cost` as for `forRanges`.
+  package func allRanges(of count: Int, cost: Int = 1, _ predicate: (Range<Int>) -> Bool) throws -> Bool {
     let holds = Atomic<Bool>(true)
-    try forRanges(of: count) { range in
+    try forRanges(of: count, cost: cost) { range in
       if holds.load(ordering: .relaxed), !predicate(range) { holds.store(false, ordering: .relaxed) }
     }
     return holds.load(ordering: .relaxed)
@@ -91,14 +91,18 @@ package final class Parallel: Sendable {
       }
       return
     }
+    // The order of memory that Dispatch keeps too, said in a way that the thread sanitizer knows: pieces come after
+    // what the caller did before, and what the caller does next comes after all pieces.
     let next = Atomic<Int>(0)
+    next.store(0, ordering: .releasing)
     pool.run { worker in
       guard worker < workers else { return }
       while interrupt?.isRaised != true {
-        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
         if piece >= pieces { break }
         body(piece, worker)
       }
     }
+    _ = next.load(ordering: .acquiring)
   }
 }

@@ -7,6 +7,17 @@ package final class RandomStream {
   /// A stream that depends on `seed` alone.
   package init(seed: UInt64) { self.seed = seed }
 
+  /// How many seeds were drawn.
+  package var position: UInt64 { drawn }
+
+  /// Lets `body` draw the seeds that were drawn from `position` on again; the stream then goes on as before.
+  package func replaying<Result>(from position: UInt64, _ body: () throws -> Result) rethrows -> Result {
+    let now = drawn
+    drawn = position
+    defer { drawn = now }
+    return try body()
+  }
+
   /// The next seed of the stream.
   package func nextSeed() -> UInt64 {
     defer { drawn &+= 1 }
@@ -55,6 +66,47 @@ package struct Philox: Sendable {
       k1 &+= 0xBB67_AE85
     }
     return [x0, x1, x2, x3]
+  }
+
+  /// The most blocks of one stream; indices from here on are kept for numbers that are drawn again.
+  private static let again: UInt64 = 1 << 56
+
+  /// Four whole numbers below `bound`, each exactly as likely as the others.
+  package func block(_ index: UInt64, below bound: UInt32) -> SIMD4<UInt32> {
+    let bits = block(index)
+    var numbers = SIMD4<UInt32>()
+    for lane in 0..<4 { numbers[lane] = number(below: bound, index, bits) { $0[lane] } }
+    return numbers
+  }
+
+  /// Two whole numbers below `bound`, each exactly as likely as the others.
+  package func pair(_ index: UInt64, below bound: UInt64) -> SIMD2<UInt64> {
+    let bits = block(index)
+    var numbers = SIMD2<UInt64>()
+    for lane in 0..<2 {
+      numbers[lane] = number(below: bound, index, bits) {
+        UInt64($0[2 * lane]) << 32 | UInt64($0[2 * lane + 1])
+      }
+    }
+    return numbers
+  }
+
+  /// The number that `word` of a block stands for among those below `bound` (Lemire 2019, "Fast random integer
+  /// generation in an interval"); a word in the rest that `bound` leaves of all words is drawn again, from a block
+  /// that nothing else uses.
+  @inline(__always)
+  private func number<Word: FixedWidthInteger & UnsignedInteger>(
+    below bound: Word, _ index: UInt64, _ bits: SIMD4<UInt32>, _ word: (SIMD4<UInt32>) -> Word
+  ) -> Word where Word.Magnitude == Word {
+    precondition(bound > 0 && index < Self.again)
+    let rest = (0 &- bound) % bound
+    var (product, next) = (word(bits).multipliedFullWidth(by: bound), index)
+    // At most half of all words are thrown away: 255 in a row never are.
+    while product.low < rest, next <= UInt64.max - Self.again {
+      next += Self.again
+      product = word(block(next)).multipliedFullWidth(by: bound)
+    }
+    return product.high
   }
 
   /// A number in `[0, 1)` with 24 random bits.

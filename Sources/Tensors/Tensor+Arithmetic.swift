@@ -80,6 +80,7 @@ extension Tensor {
   /// be contiguous.
   package func addInPlace(_ other: Tensor, times factor: Float = 1) throws {
     precondition(isContiguous && other.isContiguous && shape == other.shape)
+    storage.noteChange()
     let (target, source) = (pointer, other.pointer)
     context.parallel.forAllRanges(of: count) { range in
       kernel_add_scaled(factor, source + range.lowerBound, target + range.lowerBound, range.count)
@@ -90,6 +91,7 @@ extension Tensor {
   /// Multiplies the elements by `factor` in place, to the end even when interrupted; the tensor must be contiguous.
   package func scaleInPlace(by factor: Float) throws {
     precondition(isContiguous)
+    storage.noteChange()
     let target = pointer
     context.parallel.forAllRanges(of: count) { range in
       kernel_scale(target + range.lowerBound, range.count, factor)

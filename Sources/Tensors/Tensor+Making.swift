@@ -7,62 +7,8 @@ extension Tensor {
     return result
   }
 
-  /// The numbers from `start` up to but without `stop`, `step` apart.
-  package static func arange(
-    _ start: Double, _ stop: Double, step: Double = 1, in context: Context
-  ) throws -> Tensor {
-    let length = ((stop - start) / step).rounded(.up)
-    guard step != 0, length.isFinite else {
-      throw TensorError("arange() needs finite bounds and a step other than 0")
-    }
-    guard length < 0x1p56 else {
-      throw TensorError("arange() of \(length) numbers has more elements than any memory can hold")
-    }
-    let result = try uninitialized([Int(Swift.max(0, length))], in: context)
-    let target = result.pointer
-    try context.parallel.forRanges(of: result.count) { range in
-      for i in range { target[i] = Float(start + Double(i) * step) }
-    }
-    return result
-  }
-
-  /// `count` numbers evenly spaced from `start` to `stop`, both included.
-  package static func linspace(
-    _ start: Double, _ stop: Double, count: Int, in context: Context
-  ) throws -> Tensor {
-    let result = try uninitialized([count], in: context)
-    let step = (stop - start) / Double(Swift.max(1, count - 1))
-    let target = result.pointer
-    try context.parallel.forRanges(of: count) { range in
-      for i in range { target[i] = Float(start + Double(i) * step) }
-    }
-    if count > 1 { result.pointer[count - 1] = Float(stop) }
-    return result
-  }
-
-  /// A vector as the diagonal number `offset` of a square matrix, or the view of that diagonal of a matrix.
-  package func diag(_ diagonal: Int = 0) throws -> Tensor {
-    guard diagonal > -(1 << 40), diagonal < 1 << 40 else {
-      throw TensorError("diag() has no diagonal number \(diagonal)")
-    }
-    let (below, right) = (Swift.max(0, -diagonal), Swift.max(0, diagonal))
-    switch shape.count {
-    case 1:
-      let size = count + below + right
-      let result = try Tensor.zeros([size, size], in: context)
-      try result.diag(diagonal).assign(self)
-      return result
-    case 2:
-      let length = Swift.max(0, Swift.min(shape[0] - below, shape[1] - right))
-      let steps = strides
-      let start = length == 0 ? 0 : below * steps[0] + right * steps[1]
-      return Tensor(
-        storage: storage, shape: [length], strides: [steps[0] + steps[1]], offset: offset + start,
-        count: length)
-    default:
-      throw TensorError("diag() needs a vector or a matrix, and got a \(describe(shape: shape)) tensor")
-    }
-  }
+  /// The main diagonal; see `diag(_:)`.
+  package func diag() throws -> Tensor { try diag(0) }
 
   /// The elements on and below diagonal number `diagonal` of the last two axes, zero elsewhere.
   package func tril(_ diagonal: Int = 0) throws -> Tensor {

@@ -3,16 +3,7 @@ extension Tensor {
   ///
   /// Shapes: `(..., m, k) @ (..., k, n)` is `(..., m, n)`.
   package func matmul(_ right: Tensor) throws -> Tensor {
-    guard !shape.isEmpty, !right.shape.isEmpty else {
-      throw TensorError(
-        "cannot multiply a \(describe(shape: shape)) tensor by a \(describe(shape: right.shape)) tensor with @",
-        label: "\(shape.isEmpty ? "the left" : "the right") side is a single number",
-        hint: "use * to multiply by a number")
-    }
-    let k = shape[shape.count - 1]
-    guard k == right.shape[Swift.max(0, right.shape.count - 2)] else {
-      throw TensorError.cannotMultiply(shape, right.shape)
-    }
+    try Self.checkMatrices(shape, right.shape)
     if shape.count == 2, right.shape.count == 2 { return try pairProduct(right) }
     let a = shape.count == 1 ? try expanded(at: 0) : self
     let b = right.shape.count == 1 ? try right.expanded(at: 1) : right

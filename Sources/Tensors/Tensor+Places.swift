@@ -1,30 +1,30 @@
 extension Tensor {
   /// The index of the greatest element in row-major order, the first among equals or NaN.
-  package func argmax() throws -> Int { try place("argmax()") { $0 > $1 } }
+  package func argmax() throws -> Int { try place("argmax()", >) }
 
   /// The index of the least element in row-major order, the first among equals or NaN.
-  package func argmin() throws -> Int { try place("argmin()") { $0 < $1 } }
+  package func argmin() throws -> Int { try place("argmin()", <) }
 
   /// The index of the greatest element along `axis`, the first among equals or NaN.
-  ///
-  /// Throws for an axis with more than 2^24 elements, whose places float32 does not tell apart.
-  package func argmax(axis: Int, keepDimensions: Bool = false) throws -> Tensor {
-    try places("argmax()", axis, keepDimensions) { $0 > $1 }
+  package func argmax(axis: Int, keepDimensions: Bool = false) throws -> NDArray<Int64> {
+    try places("argmax()", axis, keepDimensions, >)
   }
 
-  /// The index of the least element along `axis`, the first among equals or NaN; throws as `argmax(axis:)` does.
-  package func argmin(axis: Int, keepDimensions: Bool = false) throws -> Tensor {
-    try places("argmin()", axis, keepDimensions) { $0 < $1 }
+  /// The index of the least element along `axis`, the first among equals or NaN.
+  package func argmin(axis: Int, keepDimensions: Bool = false) throws -> NDArray<Int64> {
+    try places("argmin()", axis, keepDimensions, <)
   }
+}
 
+extension NDArray where Element: Comparable {
   @inline(__always)
-  private func place(_ name: String, _ isBetter: (Float, Float) -> Bool) throws -> Int {
+  func place(_ name: String, _ isBetter: (Element, Element) -> Bool) throws -> Int {
     guard count > 0 else { throw TensorError("\(name) of no elements has no value") }
     let source = try contiguous()
     let from = source.pointer
     defer { extendLifetime(source) }
     // The best of each chunk, then the best of those.
-    let chunk = ReductionPlan.chunk
+    let chunk = ReductionPlan<Element>.chunk
     var chosen = [Int](repeating: 0, count: (count + chunk - 1) / chunk)
     try chosen.withUnsafeMutableBufferPointer { chosen in
       let chosen = chosen
@@ -39,16 +39,15 @@ extension Tensor {
   }
 
   @inline(__always)
-  private func places(
-    _ name: String, _ axis: Int, _ keepDimensions: Bool, _ isBetter: (Float, Float) -> Bool
-  ) throws -> Tensor {
-    try checkPlaces(along: axis, name)
+  func places(
+    _ name: String, _ axis: Int, _ keepDimensions: Bool, _ isBetter: (Element, Element) -> Bool
+  ) throws -> NDArray<Int64> {
     let reduction = try ReductionPlan(self, [axis], keepDimensions).nonEmpty(name)
     let plan = reduction.inner == 1 ? reduction : try reduction.rowWise()
-    let result = try Tensor.uninitialized(plan.resultShape, in: context)
+    let result = try NDArray<Int64>.uninitialized(plan.resultShape, in: context)
     let (from, to, length) = (plan.source.pointer, result.pointer, plan.reduced)
     try context.parallel.forRanges(of: plan.outer, cost: length) { range in
-      for row in range { to[row] = Float(best(of: from + row * length, length, isBetter)) }
+      for row in range { to[row] = Int64(best(of: from + row * length, length, isBetter)) }
     }
     extendLifetime(plan.source)
     return result
@@ -57,7 +56,9 @@ extension Tensor {
 
 /// The index of the element of a row, which is not empty, that beats all others.
 @inline(__always)
-private func best(of row: UnsafePointer<Float>, _ count: Int, _ isBetter: (Float, Float) -> Bool) -> Int {
+private func best<Element: Comparable>(
+  of row: UnsafePointer<Element>, _ count: Int, _ isBetter: (Element, Element) -> Bool
+) -> Int {
   var best = 0
   for i in 0..<count where beats(row[i], row[best], isBetter) { best = i }
   return best
@@ -65,6 +66,8 @@ private func best(of row: UnsafePointer<Float>, _ count: Int, _ isBetter: (Float
 
 /// Whether an element takes the place of the best before it; a NaN is better than any number.
 @inline(__always)
-private func beats(_ next: Float, _ found: Float, _ isBetter: (Float, Float) -> Bool) -> Bool {
+private func beats<Element: Comparable>(
+  _ next: Element, _ found: Element, _ isBetter: (Element, Element) -> Bool
+) -> Bool {
   found == found && (isBetter(next, found) || next != next)
 }

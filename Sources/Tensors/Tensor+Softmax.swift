@@ -2,7 +2,7 @@ import CKernels
 
 extension Tensor {
   /// Rows longer than this are made by operations that an interrupt can end within the row.
-  package static let longRow = 1 << 20
+  package static var longRow: Int { 1 << 20 }
 
   /// `exp(x) / sum(exp(x))` along `axis`; NaN where the row holds a NaN.
   package func softmax(axis: Int = -1) throws -> Tensor {
@@ -36,37 +36,5 @@ extension Tensor {
         to[i] = Float(sum)
       }
     }
-  }
-
-  /// The elements in the opposite order along `axis`.
-  package func flipped(axis: Int) throws -> Tensor {
-    let place = try resolve(axis: axis)
-    var flippedStrides = strides
-    let last = Swift.max(0, shape[place] - 1) * flippedStrides[place]
-    flippedStrides[place] *= -1
-    return Tensor(
-      storage: storage, shape: shape, strides: flippedStrides, offset: offset + last, count: count)
-  }
-
-  /// A tensor of this shape made row by row, where rows run along `axis`; a `body` that returns early because of an
-  /// interrupt is what makes this throw.
-  func alongRows(
-    _ axis: Int, _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, _ count: Int) -> Void
-  ) throws -> Tensor {
-    let place = try resolve(axis: axis)
-    let isLast = place == shape.count - 1
-    var order = Array(shape.indices)
-    order.append(order.remove(at: place))
-    let source = try (isLast ? self : permuted(order)).contiguous()
-    let result = try Tensor.uninitialized(source.axes, in: context)
-    let (from, to, length) = (source.pointer, result.pointer, shape[place])
-    defer { extendLifetime(source) }
-    try context.parallel.forRanges(of: length == 0 ? 0 : count / length, cost: length) { range in
-      for row in range { body(from + row * length, to + row * length, length) }
-    }
-    guard !isLast else { return result }
-    var back = Array(shape.indices)
-    for (new, old) in order.enumerated() { back[old] = new }
-    return try result.permuted(back).contiguous()
   }
 }

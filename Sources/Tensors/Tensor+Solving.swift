@@ -1,145 +1,26 @@
-import COpenBLAS
-import Glibc
-
 extension Tensor {
   /// The x with `self @ x = right`; throws when the matrix is singular.
-  ///
-  /// Shapes: `(n, n)` with `(n,)` gives `(n,)`, with `(n, k)` gives `(n, k)`.
   package func solve(_ right: Tensor) throws -> Tensor {
-    let (size, _) = try matrixSize(for: "solve()", square: true)
-    let sides = try rightSides(right, rows: size, "solve()")
-    let a = try Workspace(copying: self.T)
-    let x = try Workspace(copying: sides.T)
-    let count = sides.shape[1]
-    let info = try AbandonableWork.run(
-      operations: pow(Double(size), 2) * Double(size + 2 * count), in: context
-    ) {
-      var (n, columns, info) = (Int32(size), Int32(count), Int32(0))
-      var pivots = [Int32](repeating: 0, count: size)
-      sgesv_(&n, &columns, a.pointer, &n, &pivots, x.pointer, &n, &info)
-      return info
-    }
-    guard info == 0 else { throw Self.singular("solve()", shape) }
-    let solution = try x.tensor([count, size]).T.contiguous()
-    return right.shape.count == 1 ? try solution.reshaped(to: [size]) : solution
+    try converted(to: Double.self).solve(right.converted(to: Double.self)).converted(to: Float.self)
   }
 
-  /// The x of least length that makes `self @ x` as near to `right` as possible, with the sums of squared
-  /// distances, the rank and the singular values; `cutoff` is relative to the greatest of those.
+  /// The x of least length that makes `self @ x` as near to `right` as possible; see `NDArray<Double>.lstsq`.
   ///
-  /// Shapes: `(m, n)` with `(m,)` gives x `(n,)`, with `(m, k)` gives `(n, k)`. Follows LAPACK's sgelsd.
+  /// Singular values below the precision of float32 count as 0: they may come from the rounding of the input.
   package func lstsq(
-    _ right: Tensor, cutoff: Float? = nil
+    _ right: Tensor, cutoff: Double? = nil
   ) throws -> (solution: Tensor, residuals: Tensor, rank: Int, singularValues: Tensor) {
-    let (rows, columns) = try matrixSize(for: "lstsq()")
-    let sides = try rightSides(right, rows: rows, "lstsq()")
-    let (count, longest) = (sides.shape[1], Swift.max(rows, columns))
-    let a = try Workspace(copying: self.T)
-    // LAPACK writes solutions of n rows over right sides of m rows, so each column has room for either.
-    let padded = try Tensor.zeros([count, longest], in: context)
-    try padded.narrowed(axis: 1, start: 0, count: rows).assign(sides.T)
-    let x = try Workspace(copying: padded)
-    let values = try Workspace(Swift.min(rows, columns), in: context)
-    let limit = cutoff ?? Float.ulpOfOne * Float(longest)
-    let call = LeastSquares(
-      rows: rows, columns: columns, sides: count, cutoff: limit, a: a, x: x, values: values)
-    let rank = try call.run(in: context)
-    let solution = try x.tensor([count, longest]).narrowed(axis: 1, start: 0, count: columns).T.contiguous()
-    let distances = try matmul(solution) - sides
+    let limit = cutoff ?? Double(Float.ulpOfOne) * Double(shape.max() ?? 1)
+    let fit = try converted(to: Double.self).lstsq(right.converted(to: Double.self), cutoff: limit)
     return (
-      right.shape.count == 1 ? try solution.reshaped(to: [columns]) : solution,
-      try (distances * distances).sum(axes: [0]), rank, try values.tensor([Swift.min(rows, columns)])
+      try fit.solution.converted(to: Float.self), try fit.residuals.converted(to: Float.self), fit.rank,
+      try fit.singularValues.converted(to: Float.self)
     )
   }
 
   /// The inverse of a square matrix; throws when it has none.
-  package func inv() throws -> Tensor {
-    let (size, _) = try matrixSize(for: "inv()", square: true)
-    let a = try Workspace(copying: self)
-    let work = try Workspace(64 * size, in: context)
-    // The inverse of the transpose is the transpose of the inverse.
-    let info = try AbandonableWork.run(operations: 2 * pow(Double(size), 3), in: context) {
-      var (n, lwork, info) = (Int32(size), work.count, Int32(0))
-      var pivots = [Int32](repeating: 0, count: size)
-      sgetrf_(&n, &n, a.pointer, &n, &pivots, &info)
-      if info == 0 { sgetri_(&n, a.pointer, &n, &pivots, work.pointer, &lwork, &info) }
-      return info
-    }
-    guard info == 0 else { throw Self.singular("inv()", shape) }
-    return try a.tensor(shape)
-  }
+  package func inv() throws -> Tensor { try converted(to: Double.self).inv().converted(to: Float.self) }
 
   /// The determinant of a square matrix.
-  package func det() throws -> Tensor {
-    let (size, _) = try matrixSize(for: "det()", square: true)
-    let a = try Workspace(copying: self)
-    let value = try AbandonableWork.run(operations: pow(Double(size), 3), in: context) {
-      var (n, info) = (Int32(size), Int32(0))
-      var pivots = [Int32](repeating: 0, count: size)
-      sgetrf_(&n, &n, a.pointer, &n, &pivots, &info)
-      return (0..<size).reduce(1.0) { product, i in
-        let factor = Double(a.pointer[i * size + i])
-        return pivots[i] == Int32(i + 1) ? product * factor : -product * factor
-      }
-    }
-    return try Tensor(scalar: Float(value), in: context)
-  }
-
-  private func rightSides(_ right: Tensor, rows: Int, _ name: String) throws -> Tensor {
-    guard right.shape.count == 1 || right.shape.count == 2, right.shape[0] == rows, right.count > 0,
-      right.shape.allSatisfy({ $0 <= Int32.max })
-    else {
-      throw TensorError(
-        "\(name) cannot take a \(describe(shape: shape)) matrix and a \(describe(shape: right.shape)) right side",
-        hint: "the right side needs \(rows) rows, as the matrix has")
-    }
-    guard try right.isFinite() else {
-      throw TensorError("\(name) needs finite numbers, and the right side holds NaN or infinity")
-    }
-    return right.shape.count == 1 ? try right.expanded(at: 1) : right
-  }
-
-  private static func singular(_ name: String, _ shape: [Int]) -> TensorError {
-    TensorError(
-      "\(name) needs a matrix of full rank, and the \(describe(shape: shape)) tensor is singular",
-      hint: "lstsq() solves as well as possible")
-  }
-}
-
-/// One call of sgelsd on matrices stored by columns.
-private struct LeastSquares: Sendable {
-  let rows: Int
-  let columns: Int
-  let sides: Int
-  let cutoff: Float
-  let a: Workspace
-  let x: Workspace
-  let values: Workspace
-
-  /// The rank that was found.
-  func run(in context: Context) throws -> Int {
-    var query = (Float(0), Int32(0))
-    _ = call(&query.0, -1, &query.1)
-    let work = try Workspace(queried: query.0, in: context)
-    let integers = Int(query.1)
-    let operations = 8 * Double(rows) * Double(columns) * Double(Swift.min(rows, columns) + sides)
-    let (info, rank) = try AbandonableWork.run(operations: operations, in: context) {
-      var list = [Int32](repeating: 0, count: Swift.max(1, integers))
-      return call(work.pointer, work.count, &list)
-    }
-    guard info == 0 else { throw TensorError("lstsq() did not converge on this matrix") }
-    return Int(rank)
-  }
-
-  private func call(
-    _ work: UnsafeMutablePointer<Float>, _ workCount: Int32, _ integers: UnsafeMutablePointer<Int32>
-  ) -> (info: Int32, rank: Int32) {
-    var (m, n, count, limit) = (Int32(rows), Int32(columns), Int32(sides), cutoff)
-    var (leading, lwork, rank, info) = (Swift.max(m, n), workCount, Int32(0), Int32(0))
-    sgelsd_(
-      &m, &n, &count, a.pointer, &m, x.pointer, &leading, values.pointer, &limit, &rank, work, &lwork,
-      integers,
-      &info)
-    return (info, rank)
-  }
+  package func det() throws -> Tensor { try converted(to: Double.self).det().converted(to: Float.self) }
 }

@@ -1,55 +1,7 @@
-/// A float32 array of any number of axes: a shape and strides over storage that views share.
-///
-/// A tensor is a value as far as its shape goes; its elements are shared with its views. Take `pointer` once per
-/// kernel, and keep the tensor itself alive (`extendLifetime`) while the pointer is in use.
-package struct Tensor {
-  /// The memory, shared with views.
-  package var storage: Storage
-  let axes: Axes
-  /// The place of the first element in the storage.
-  package let offset: Int
+/// The float32 array: what the kernels compute with and what gradients are recorded for.
+package typealias Tensor = NDArray<Float>
 
-  /// The most axes a tensor may have.
-  package static let mostAxes = 32
-
-  init(storage: Storage, axes: Axes, offset: Int = 0) {
-    self.storage = storage
-    self.axes = axes
-    self.offset = offset
-  }
-
-  init(storage: Storage, shape: [Int], strides: [Int]?, offset: Int, count: Int) {
-    self.init(storage: storage, axes: Axes(shape: shape, strides: strides, count: count), offset: offset)
-  }
-
-  /// A tensor of the given elements in row-major order; throws when their number does not fit the shape.
-  package init(_ values: [Float], shape: [Int], in context: Context) throws {
-    self = try Self.uninitialized(shape, in: context)
-    guard values.count == count else {
-      throw TensorError("\(values.count) values do not fill a \(describe(shape: shape)) tensor")
-    }
-    values.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress { pointer.update(from: base, count: count) }
-    }
-  }
-
-  /// A tensor without axes.
-  package init(scalar: Float, in context: Context) throws {
-    self = try Self.uninitialized(.scalar, in: context)
-    storage.pointer.pointee = scalar
-  }
-
-  /// A tensor whose elements are whatever the memory held; every one must be written.
-  package static func uninitialized(_ shape: [Int], in context: Context) throws -> Tensor {
-    try uninitialized(Axes(ofNew: shape), in: context)
-  }
-
-  /// The same for axes that another tensor has, which must be contiguous.
-  @inline(__always)
-  static func uninitialized(_ axes: Axes, in context: Context) throws -> Tensor {
-    Tensor(storage: try Storage(count: axes.count, in: context), axes: axes)
-  }
-
+extension Tensor {
   /// A tensor of zeros.
   package static func zeros(_ shape: [Int], in context: Context) throws -> Tensor {
     try full(shape, 0, in: context)
@@ -62,81 +14,11 @@ package struct Tensor {
 
   /// A tensor that is `value` everywhere.
   package static func full(_ shape: [Int], _ value: Float, in context: Context) throws -> Tensor {
-    let tensor = try uninitialized(shape, in: context)
-    let target = tensor.pointer
-    try context.parallel.forRanges(of: tensor.count) { range in
-      (target + range.lowerBound).update(repeating: value, count: range.count)
-    }
-    return tensor
+    try filled(shape, with: value, in: context)
   }
-
-  /// The session the tensor belongs to.
-  package var context: Context { storage.context }
-
-  /// The length of each axis; a scalar has none.
-  package var shape: [Int] { axes.shape }
-
-  /// The number of elements.
-  package var count: Int { axes.count }
-
-  /// The distance in elements between neighbours along each axis.
-  package var strides: [Int] { axes.strides }
-
-  /// Whether the elements stand in row-major order without gaps.
-  package var isContiguous: Bool { axes.isContiguous }
 
   /// The first element; for a contiguous tensor all `count` elements follow it.
-  package var pointer: UnsafeMutablePointer<Float> { storage.pointer + offset }
-
-  /// The elements in row-major order.
-  package var scalars: [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let base = buffer.baseAddress {
-        let plan = CopyPlan(self, to: base)
-        context.parallel.forAllRanges(of: plan.steps, cost: plan.cost, plan.run)
-      }
-      initialized = count
-    }
-  }
-
-  /// The only element; throws when there are more or none.
-  package func item() throws -> Float {
-    guard count == 1 else {
-      throw TensorError(
-        "item() needs a tensor of one element, and this one is \(describe(shape: shape))",
-        hint: "reduce it first, as with .sum() or .mean(), or pick an element by index")
-    }
-    return pointer.pointee
-  }
-
-  /// The tensor itself when contiguous, else a copy that is.
-  package func contiguous() throws -> Tensor { isContiguous ? self : try copy() }
-
-  /// A contiguous tensor of the same elements over storage of its own.
-  package func copy() throws -> Tensor {
-    let result = try Tensor.uninitialized(isContiguous ? axes : Axes(shape: shape, count: count), in: context)
-    try copyElements(to: result.pointer)
-    return result
-  }
-}
-
-extension Tensor {
-  /// The number of elements of a shape; throws when an axis is negative or there are too many.
-  package static func elementCount(of shape: [Int]) throws -> Int {
-    guard shape.count <= mostAxes else {
-      throw TensorError("a tensor has at most \(mostAxes) axes, and \(shape.count) were asked for")
-    }
-    var count = 1
-    var isEmpty = false
-    for axis in shape {
-      guard axis >= 0 else {
-        throw TensorError("the shape \(describe(shape: shape)) has a negative axis")
-      }
-      isEmpty = isEmpty || axis == 0
-      let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(1, axis))
-      guard !overflow, product <= 1 << 56 else { throw TensorError.tooLarge(shape) }
-      count = product
-    }
-    return isEmpty ? 0 : count
+  package var pointer: UnsafeMutablePointer<Float> {
+    storage.start.assumingMemoryBound(to: Float.self) + offset
   }
 }

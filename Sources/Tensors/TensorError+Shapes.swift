@@ -7,10 +7,12 @@ extension TensorError {
       label = "\(axis) of the left side is \(a), of the right side \(b)"
       break
     }
-    let verb = ["+": "add", "-": "subtract", "*": "multiply", "/": "divide"][symbol] ?? "combine"
-    let link = ["+": "and", "-": "and", "*": "and", "/": "and"][symbol] ?? "and"
+    let comparisons = ["==", "!=", "<", "<=", ">", ">="]
+    let verb =
+      ["+": "add", "-": "subtract", "*": "multiply", "/": "divide"][symbol]
+      ?? (comparisons.contains(symbol) ? "compare" : "combine")
     return TensorError(
-      "cannot \(verb) a \(describe(shape: left)) tensor \(link) a \(describe(shape: right)) tensor"
+      "cannot \(verb) a \(describe(shape: left)) tensor and a \(describe(shape: right)) tensor"
         + " with \(symbol)",
       label: label,
       hint: "axes must be equal, or one of them 1, counted from the last")

@@ -1,49 +1,6 @@
 import Autograd
-import Foundation
 import Models
 import Tensors
-
-/// How `fit` trains; names and defaults follow PyTorch and `transformers`.
-package struct FitOptions {
-  package enum Method: String, CaseIterable, Sendable { case adamw, sgd }
-
-  package var steps = 100
-  package var learningRate = 1e-3
-  /// Sequences in a batch, when the data is a data set.
-  package var batchSize = 8
-  package var method = Method.adamw
-  package var adamw = AdamW.Options()
-  package var momentum: Float = 0
-  package var schedule = Schedule.constant
-  package var warmup = 0
-  /// The largest norm of all gradients together; larger ones are scaled down to it.
-  package var clip: Float?
-  package var seed: UInt64 = 0
-
-  package init() {}
-
-  private static let largestBatch = 1 << 16
-
-  func validate() throws {
-    guard steps >= 0 else { throw TrainingError("steps must be 0 or more, not \(steps)") }
-    guard (1...Self.largestBatch).contains(batchSize) else {
-      throw TrainingError("batch must be from 1 to \(Self.largestBatch) sequences, not \(batchSize)")
-    }
-    guard learningRate.isFinite, learningRate >= 0 else {
-      throw TrainingError("lr must be a finite number of 0 or more, not \(learningRate)")
-    }
-    guard warmup >= 0 else { throw TrainingError("warmup must be 0 or more, not \(warmup)") }
-    if let clip, !(clip > 0) { throw TrainingError("clip must be above 0, not \(clip)") }
-    let (first, second) = adamw.betas
-    guard (0..<1).contains(first), (0..<1).contains(second) else {
-      throw TrainingError(
-        "betas must be two numbers from 0 up to but not including 1, not (\(first), \(second))")
-    }
-    guard adamw.epsilon >= 0, adamw.weightDecay >= 0 else {
-      throw TrainingError("eps and weight_decay must be 0 or more")
-    }
-  }
-}
 
 /// What a training run did.
 package struct Run {
@@ -78,7 +35,7 @@ package func fit(
   _ model: LanguageModel, _ data: TrainingData, options: FitOptions,
   onStep: (FitProgress) -> Void = { _ in }
 ) throws -> Run {
-  try options.validate()
+  try options.validate(for: data)
   let variables = try model.trainableVariables()
   guard !variables.isEmpty else {
     throw TrainingError(
@@ -89,36 +46,27 @@ package func fit(
   for variable in variables { variable.zeroGrad() }
   ledger.resetPeaks()
   let before = MemoryCategory.allCases.map { ledger.now($0) }
-  let optimizer = try makeOptimizer(variables, options)
-  defer { for variable in variables { variable.zeroGrad() } }
+  let wasCheckpointing = model.isGradientCheckpointing
+  if options.gradientCheckpointing { model.isGradientCheckpointing = true }
+  defer {
+    model.isGradientCheckpointing = wasCheckpointing
+    for variable in variables { variable.zeroGrad() }
+  }
+  let step = TrainingStep(model, options, try options.makeOptimizer(variables))
   var run = Run()
   run.trainable = variables.reduce(0) { $0 + $1.value.count }
   let started = ContinuousClock.now
-  for step in 0..<options.steps {
+  for index in 0..<options.steps {
     try model.context.interrupt.check()
-    let batch =
-      switch data {
-      case .batch(let batch): batch
-      case .dataset(let dataset):
-        try dataset.batch(step: step, size: options.batchSize, seed: options.seed)
-      }
-    for variable in variables { variable.zeroGrad() }
-    let loss = try backwardLoss(model, batch)
-    guard loss.isFinite else {
-      throw TrainingError(
-        "the loss became \(loss.isNaN ? "nan" : "\(loss)") at step \(step)",
-        hint: "a smaller lr= or clip=1.0 keeps a run stable")
-    }
+    let batches = try data.batches(step: index, options)
+    let loss = try step.run(batches, number: index)
     run.losses.append(loss)
-    if let clip = options.clip { try clipGradients(of: variables, to: clip) }
-    let factor = options.schedule.factor(step: step, of: options.steps, warmup: options.warmup)
-    try optimizer.step(learningRate: Float(options.learningRate * factor))
-    run.tokens += batch.tokenCount
+    run.tokens += batches.reduce(0) { $0 + $1.tokenCount }
     run.seconds = (ContinuousClock.now - started).seconds
     onStep(
       FitProgress(
-        step: step + 1, steps: options.steps, loss: loss, tokensPerSecond: run.tokensPerSecond,
-        secondsLeft: run.seconds / Double(step + 1) * Double(options.steps - step - 1)))
+        step: index + 1, steps: options.steps, loss: loss, tokensPerSecond: run.tokensPerSecond,
+        secondsLeft: run.seconds / Double(index + 1) * Double(options.steps - index - 1)))
   }
   for (category, held) in zip(MemoryCategory.allCases, before) {
     run.memory[category] = ledger.peak(category) - held
@@ -127,31 +75,18 @@ package func fit(
   return run
 }
 
-/// The loss of a batch, with gradients left in the trainable variables; the record of the pass is gone on return.
-private func backwardLoss(_ model: LanguageModel, _ batch: Batch) throws -> Float {
-  let loss = try model.loss(batch)
-  try loss.backward()
-  return try loss.value.item()
-}
-
-private func makeOptimizer(_ variables: [Variable], _ options: FitOptions) throws -> any Optimizer {
-  switch options.method {
-  case .adamw: try AdamW(variables, options: options.adamw)
-  case .sgd: SGD(variables, momentum: options.momentum, weightDecay: options.adamw.weightDecay)
+extension TrainingData {
+  /// What one update learns from.
+  fileprivate func batches(step: Int, _ options: FitOptions) throws -> [Batch] {
+    switch self {
+    case .batch(let batch): return [batch]
+    case .dataset(let dataset):
+      let count = options.gradientAccumulationSteps
+      return try (step * count..<(step + 1) * count).map {
+        try dataset.batch(step: $0, size: options.batchSize, seed: options.seed)
+      }
+    }
   }
-}
-
-/// Scales all gradients so that their joint norm is at most `limit`, as PyTorch's `clip_grad_norm_` does.
-private func clipGradients(of variables: [Variable], to limit: Float) throws {
-  var sum = 0.0
-  for variable in variables {
-    guard let gradient = variable.grad else { continue }
-    let norm = Double(try gradient.norm().item())
-    sum += norm * norm
-  }
-  let factor = limit / (Float(sum.squareRoot()) + 1e-6)
-  guard factor < 1 else { return }
-  for variable in variables { try variable.grad?.scaleInPlace(by: factor) }
 }
 
 /// The mean loss over the data, in nats per counted label, without recording gradients.

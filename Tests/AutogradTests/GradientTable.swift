@@ -4,6 +4,8 @@ import Testing
 
 /// An operator whose gradient is held against finite differences: inputs of the given shapes, drawn from a range on
 /// which the operator is smooth.
+///
+/// The first word of its name is the function it calls.
 struct GradientCase: CustomTestStringConvertible, Sendable {
   let name: String
   let shapes: [[Int]]
@@ -22,7 +24,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 
 /// Every differentiable operator, on shapes that reach each of its paths.
 let gradientCases: [GradientCase] =
-  arithmeticCases + elementwiseCases + reductionCases + shapeCases + productCases + decoderCases
+  arithmeticCases + elementwiseCases + reductionCases + shapeCases + productCases
+  + factorizationCases + emptyCases + decoderCases
 
 private let pairs: [[[Int]]] = [
   [[3, 4], [3, 4]], [[3, 4], [4]], [[3, 4], []], [[], [3]], [[3, 1], [1, 4]], [[2, 3, 4], [3, 1]],
@@ -50,7 +53,7 @@ private let arithmeticCases: [GradientCase] =
     GradientCase("power of a number", [[2, 3]], in: 0.5...2) { try power($0[0], 3) },
     GradientCase("power 0", [[3]]) { try power($0[0], 0) },
     GradientCase("negate", [[2, 3]]) { try negate($0[0]) },
-    GradientCase("the same twice", [[3]]) { try multiply($0[0], add($0[0], $0[0])) },
+    GradientCase("multiply by itself", [[3]]) { try multiply($0[0], add($0[0], $0[0])) },
   ]
 
 private let elementwiseCases: [GradientCase] = [
@@ -92,6 +95,11 @@ private let reductionCases: [GradientCase] = [
   GradientCase("norm axis 1", [[2, 3]], in: 1...2) { try norm($0[0], axes: [1]) },
   GradientCase("cumsum", [[2, 3]]) { try cumsum($0[0]) },
   GradientCase("cumsum axis 0", [[3, 2]]) { try cumsum($0[0], axis: 0) },
+  GradientCase("logSumExp", [[2, 3]]) { try logSumExp($0[0]) },
+  GradientCase("logSumExp axes 0 and -1", [[2, 3, 2]]) {
+    try logSumExp($0[0], axes: [0, -1], keepDimensions: true)
+  },
+  GradientCase("logSumExp axis 1", [[2, 3]]) { try logSumExp($0[0], axes: [1]) },
   GradientCase("softmax", [[2, 5]]) { try softmax($0[0]) },
   GradientCase("softmax axis 0", [[3, 2]]) { try softmax($0[0], axis: 0) },
   GradientCase("logSoftmax", [[2, 9]]) { try logSoftmax($0[0]) },
@@ -110,13 +118,28 @@ private let shapeCases: [GradientCase] = [
   GradientCase("expand", [[3]]) { try expand($0[0], at: -1) },
   GradientCase("squeeze", [[3, 1]]) { try squeeze($0[0]) },
   GradientCase("slice", [[3, 4]]) { try slice($0[0], [.at(-1), .slice(start: nil, stop: nil, step: -2)]) },
-  GradientCase("two slices of one", [[5]]) { inputs in
+  GradientCase("slice twice", [[5]]) { inputs in
     let low = try slice(inputs[0], [.slice(start: 0, stop: 3, step: nil)])
     return try low * slice(inputs[0], [.slice(start: 2, stop: nil, step: nil)])
   },
   GradientCase("slice with ellipsis and a new axis", [[2, 3, 2]]) {
     try slice($0[0], [.newAxis, .ellipsis, .at(1)])
   },
+  GradientCase("rows by number, one of them twice", [[3, 2]]) { inputs in
+    let rows = try NDArray<Int64>([2, 0, 2, -1], shape: [4], in: inputs[0].context)
+    return try slice(inputs[0], [.array(rows)])
+  },
+  GradientCase("index arrays behind a slice", [[2, 3, 4]]) { inputs in
+    let places = try NDArray<Int64>([1, 1, 0], shape: [3, 1], in: inputs[0].context)
+    let others = try NDArray<Int64>([3, 0], shape: [2], in: inputs[0].context)
+    return try slice(inputs[0], [.slice(start: nil, stop: nil, step: -1), .array(places), .array(others)])
+  },
+  GradientCase("a mask", [[2, 3]]) { inputs in
+    let mask = try NDArray<Bool>(
+      [true, false, true, false, false, true], shape: [2, 3], in: inputs[0].context)
+    return try slice(inputs[0], [.mask(mask)])
+  },
+  GradientCase("gather", [[2, 3]]) { try gather($0[0], places: [5, 0, 5, 1], shape: [2, 2]) },
   GradientCase("concat", [[2, 3], [1, 3]]) { try concat($0) },
   GradientCase("concat axis -1", [[2, 3], [2, 1]]) { try concat($0, axis: -1) },
   GradientCase("stack", [[2], [2]]) { try stack($0, axis: 1) },
@@ -140,3 +163,32 @@ private let productCases: [GradientCase] =
     GradientCase("matmul of a transposed view", [[3, 2], [3, 4]]) { try matmul(transpose($0[0]), $0[1]) },
     GradientCase("outer", [[3], [2]]) { try outer($0[0], $0[1]) },
   ]
+
+/// Axes of length 0, over which sums are 0 and nothing has a gradient.
+private let emptyCases: [GradientCase] = [
+  GradientCase("add", [[0, 3], [3]]) { try add($0[0], $0[1]) },
+  GradientCase("multiply", [[2, 0], [2, 1]]) { try multiply($0[0], $0[1]) },
+  GradientCase("exp", [[0]]) { try exp($0[0]) },
+  GradientCase("sum", [[0, 3]]) { try sum($0[0], axes: [0]) },
+  GradientCase("norm", [[0]]) { try norm($0[0]) },
+  GradientCase("mean", [[0, 3]]) { try mean($0[0], axes: [-1]) },
+  GradientCase("max", [[0, 3]]) { try max($0[0], axes: [1]) },
+  GradientCase("softmax", [[2, 0]]) { try softmax($0[0]) },
+  GradientCase("logSoftmax", [[0, 2]]) { try logSoftmax($0[0]) },
+  GradientCase("layerNorm", [[0, 3], [3]]) { try layerNorm($0[0], weight: $0[1]) },
+  GradientCase("cumsum", [[2, 0]]) { try cumsum($0[0], axis: -1) },
+  GradientCase("sort", [[2, 0]]) { try sort($0[0]) },
+  GradientCase("matmul", [[2, 0], [0, 3]]) { try matmul($0[0], $0[1]) },
+  GradientCase("matmul", [[0, 2, 3], [3, 2]]) { try matmul($0[0], $0[1]) },
+  GradientCase("matmul", [[0, 2, 3], [1, 3, 2]]) { try matmul($0[0], $0[1]) },
+  GradientCase("outer", [[0], [2]]) { try outer($0[0], $0[1]) },
+  GradientCase("slice", [[3, 2]]) { try slice($0[0], [.slice(start: 5, stop: nil, step: nil)]) },
+  GradientCase("gather", [[3]]) { try gather($0[0], places: [], shape: [0, 2]) },
+  GradientCase("concat", [[0, 2], [1, 2]]) { try concat($0) },
+  GradientCase("stack", [[0], [0]]) { try stack($0, axis: -1) },
+  GradientCase("reshape", [[0, 3]]) { try reshape($0[0], [3, 0, 2]) },
+  GradientCase("transpose", [[0, 3]]) { try transpose($0[0]) },
+  GradientCase("broadcast", [[1, 2]]) { try broadcast($0[0], to: [0, 2]) },
+  GradientCase("diag", [[0]]) { try diag($0[0], 1) },
+  GradientCase("tril", [[0, 2]]) { try tril($0[0]) },
+]

@@ -113,7 +113,7 @@ struct TapeTests {
     #expect(
       throws: TensorError(
         "backward() ran through this value before, and what it had saved is freed",
-        hint: "compute the value again before the next backward()")
+        hint: "compute the value again before the next backward(), or add up the values and call it once")
     ) { try loss.backward() }
     #expect(
       throws: TensorError("backward() of a (2,) value got a seed of shape (3,)")
@@ -128,7 +128,7 @@ struct TapeTests {
     for _ in 0..<2 {
       #expect(
         throws: TensorError(
-          "a weight was changed after this value was computed",
+          "a tensor was changed in place after this value was computed from it",
           hint: "compute the value again before backward()")
       ) { try stale.backward() }
     }

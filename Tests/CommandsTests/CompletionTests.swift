@@ -59,4 +59,14 @@ struct CompletionTests {
     terminal.type("f(beta=2, \t")
     try terminal.wait(forScreen: [">>> f(beta=2,", "alpha=  gamma=", ">>> f(beta=2,"])
   }
+
+  @Test("Arguments given by position are not offered by name")
+  func positionalArguments() throws {
+    let terminal = try start()
+    terminal.type("def f(alpha=1, beta=2, gamma=3): pass\r\r")
+    try terminal.wait(for: "...")
+    try terminal.wait(for: ">>> ")
+    terminal.type("f((1, 2), \t")
+    try terminal.wait(forScreen: [">>> f((1, 2),", "beta=  gamma=", ">>> f((1, 2),"])
+  }
 }

@@ -92,7 +92,7 @@ struct PromptCommandsTests {
   @Test("The rows of a tensor go on where the terminal ends")
   func narrowTensor() throws {
     #expect(
-      try start(columns: 40).answer("arange(12)") == """
+      try start(columns: 40).answer("arange(12.0)") == """
         tensor([ 0.,  1.,  2.,  3.,  4.,  5.,
                  6.,  7.,  8.,  9., 10., 11.])
         """)

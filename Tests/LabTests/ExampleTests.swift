@@ -38,12 +38,13 @@ struct ExampleTests {
       l = chinchilla(1e9, 2e10)
       o = compute_optimal(1e21)
       p = fit_power_law([1, 10, 100], [4.0, 2.0, 1.5], seed=0)
+      q = quantize(x, "nf4")
       """)
     var found: [(String, Builtin)] = []
     for name in bench.session.completions(of: "", at: 0) {
       if let builtin = bench.session.globals[name]?.asObject(Builtin.self) { found.append((name, builtin)) }
     }
-    for name in ["m", "a", "data", "x", "r", "b", "c", "l", "o", "p"] {
+    for name in ["m", "a", "data", "x", "r", "b", "c", "l", "o", "p", "q"] {
       guard let object = bench.session.globals[name]?.asObject(Object.self) else { continue }
       for attribute in object.attributeNames where attribute != "tokenizer" {
         if let builtin = try object.attribute(attribute)?.asObject(Builtin.self) {

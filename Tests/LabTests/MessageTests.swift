@@ -111,12 +111,131 @@ private let model = "m = gpt(vocab=16, dim=8, layers=1, heads=2, context=8, seed
 
 private let messageCases: [MessageCase] = [
   MessageCase(
-    "two tensors compared", "tensor([1, 2]) == tensor([1, 2])",
+    "tensors of two shapes compared", "tensor([1, 2]) == tensor([1, 2, 3])",
     """
-    test.star:1:16: error: tensors are not compared with ==
-      tensor([1, 2]) == tensor([1, 2])
+    test.star:1:16: error: cannot compare a (2,) tensor and a (3,) tensor with ==
+      tensor([1, 2]) == tensor([1, 2, 3])
+                     ^ the last axis of the left side is 2, of the right side 3
+      hint: axes must be equal, or one of them 1, counted from the last
+    """),
+  MessageCase(
+    "ints divided by zero", "tensor([1, 2]) // 0",
+    """
+    test.star:1:16: error: integer division by zero
+      tensor([1, 2]) // 0
+                     ^ the right side of // holds a 0
+      hint: floats divide by zero: .astype("float32")
+    """),
+  MessageCase(
+    "& on floats", "ones(2) & ones(2)",
+    """
+    test.star:1:9: error: & works on bool and integer tensors, not on float32
+      ones(2) & ones(2)
+              ^
+      hint: comparisons give bool: (a > 0) & (b > 0)
+    """),
+  MessageCase(
+    "bools subtracted", "tensor([True]) - tensor([False])",
+    """
+    test.star:1:16: error: bool tensors are not subtracted
+      tensor([True]) - tensor([False])
                      ^
-      hint: allclose(a, b) tells whether they are equal but for rounding; x.item() gives the number of one element
+      hint: a ^ b is where they differ; .astype("int64") makes numbers
+    """),
+  MessageCase(
+    "an unknown dtype", "zeros(2, dtype=\"float8\")",
+    """
+    test.star:1:1: error: there is no dtype "float8"
+      zeros(2, dtype="float8")
+      ^
+      hint: dtypes are bool, int32, int64, float32 and float64
+    """),
+  MessageCase(
+    "an integer that no tensor holds", "tensor([1]) + 10000000000000000000000",
+    """
+    test.star:1:13: error: the integer 10000000000000000000 is too large for a tensor
+      tensor([1]) + 10000000000000000000000
+                  ^
+      hint: int64 holds integers up to 2^63 - 1; float() rounds it
+    """),
+  MessageCase(
+    "an integer that int32 cannot hold", "tensor([1], dtype=\"int32\") + 3000000000",
+    """
+    test.star:1:28: error: 3000000000 does not fit int32
+      tensor([1], dtype="int32") + 3000000000
+                                 ^
+      hint: int64 holds it: .astype("int64")
+    """),
+  MessageCase(
+    "a gradient for integers", "tensor([1, 2], dtype=\"int64\", requires_grad=True)",
+    """
+    test.star:1:1: error: gradients are recorded for float32, and this tensor is int64
+      tensor([1, 2], dtype="int64", requires_grad=True)
+      ^
+      hint: .astype("float32") converts it
+    """),
+  MessageCase(
+    "a gradient through float64", "ones(2, requires_grad=True) * ones(2, dtype=\"float64\")",
+    """
+    test.star:1:29: error: * cannot record a gradient with a float64 tensor
+      ones(2, requires_grad=True) * ones(2, dtype="float64")
+                                  ^
+      hint: gradients are recorded for float32: .astype("float32") converts the other side
+    """),
+  MessageCase(
+    "an index array out of range", "arange(3)[[0, 3]]",
+    """
+    test.star:1:11: error: index 3 is out of range for axis 0 of a (3,) tensor
+      arange(3)[[0, 3]]
+                ^ the axis has length 3
+    """),
+  MessageCase(
+    "a mask of another shape", "x = arange(6).reshape(2, 3)\nx[tensor([True, False, True])]",
+    """
+    test.star:2:3: error: a mask of shape (3,) does not fit the axes (2,) of a (2, 3) tensor
+      x[tensor([True, False, True])]
+        ^
+      hint: a mask has the shape of the axes it picks from
+    """),
+  MessageCase(
+    "a float index", "arange(3)[tensor([1.0])]",
+    """
+    test.star:1:11: error: a tensor index must be ints, slices, None, ..., or tensors of int or bool, not a float32 tensor
+      arange(3)[tensor([1.0])]
+                ^
+      hint: .astype("int64") makes whole numbers of floats
+    """),
+  MessageCase(
+    "writing into a leaf", "w = ones(2, requires_grad=True)\nw[0] = 3",
+    """
+    test.star:2:3: error: a tensor that wants a gradient cannot be changed in place
+      w[0] = 3
+        ^
+      hint: change a copy, made by .detach().clone(), or use where()
+    """),
+  MessageCase(
+    "writing into a recorded value", "y = ones(2, requires_grad=True) * 2\ny[0] = 3",
+    """
+    test.star:2:3: error: a tensor that was recorded for a gradient cannot be changed in place
+      y[0] = 3
+        ^
+      hint: change a copy, made by .detach().clone(), or use where()
+    """),
+  MessageCase(
+    "writing a recorded value", "x = zeros(2)\nx[0] = ones(1, requires_grad=True).sum()",
+    """
+    test.star:2:3: error: a value that wants a gradient cannot be written into a tensor
+      x[0] = ones(1, requires_grad=True).sum()
+        ^
+      hint: where(), stack() and concat() keep the gradient; .detach() drops it
+    """),
+  MessageCase(
+    "writing into a repeated element", "x = ones(3, 1).expand(3, 2)\nx[0, 0] = 3",
+    """
+    test.star:2:3: error: cannot write into a tensor of which one element stands in several places
+      x[0, 0] = 3
+        ^
+      hint: write into a copy, made by .clone()
     """),
   MessageCase(
     "an unknown name", "x = zeroes(3)",
@@ -159,15 +278,15 @@ private let messageCases: [MessageCase] = [
   MessageCase(
     "an index of another type", "ones(2)[\"a\"]",
     """
-    test.star:1:9: error: a tensor index must be ints, slices, None or ..., not string
+    test.star:1:9: error: a tensor index must be ints, slices, None, ..., or tensors of int or bool, not string
       ones(2)["a"]
               ^
     """),
   MessageCase(
-    "assigning to an element", "x = ones(2)\nx[0] = 3",
+    "assigning text to an element", "x = ones(2)\nx[0] = \"a\"",
     """
-    test.star:2:3: error: a value of type tensor does not support item assignment
-      x[0] = 3
+    test.star:2:3: error: a tensor's elements are set to numbers or a tensor, not to a value of type string
+      x[0] = "a"
         ^
     """),
   MessageCase(
@@ -176,7 +295,7 @@ private let messageCases: [MessageCase] = [
     test.star:1:1: error: linspace() got an unexpected keyword argument "count"
       linspace(0, 1, count=5)
       ^
-      hint: it takes start, stop, num
+      hint: it takes start, stop, num, dtype
     """),
   MessageCase(
     "a wrong type", "zeros(\"a\")",
@@ -191,7 +310,7 @@ private let messageCases: [MessageCase] = [
     test.star:1:1: error: randint() is missing the arguments "high", "shape"
       randint(1)
       ^
-      hint: the signature is randint(low, high, shape, seed=None)
+      hint: the signature is randint(low, high, shape, seed=None, dtype="int64")
     """),
   MessageCase(
     "a missing text", "read_text(\"nowhere.txt\")",
@@ -271,7 +390,7 @@ private let messageCases: [MessageCase] = [
     test.star:1:4: error: the truth of a tensor with 2 elements is ambiguous
       if ones(2): pass
          ^
-      hint: compare .item(), or use allclose(a, b)
+      hint: x.any() and x.all() tell about its elements, allclose(a, b) about two tensors
     """),
   MessageCase(
     "a list of unequal lists", "tensor([[1, 2], [3]])",
@@ -541,5 +660,21 @@ private let messageCases: [MessageCase] = [
     test.star:1:8: error: the assertion failed: 1 is not above 2
       assert 1 > 2, f"{1} is not above {2}"
              ^
+    """),
+  MessageCase(
+    "PyTorch's prefix", "torch.randn(2)",
+    """
+    test.star:1:1: error: the name "torch" is not defined
+      torch.randn(2)
+      ^
+      hint: its functions need no prefix here: zeros(3), randn(2, 2), softmax(x)
+    """),
+  MessageCase(
+    "a method that PyTorch's tensors have", "zeros(2).numpy()",
+    """
+    test.star:1:10: error: a value of type tensor has no attribute "numpy"
+      zeros(2).numpy()
+               ^
+      hint: write x.tolist()
     """),
 ]

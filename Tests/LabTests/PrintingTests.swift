@@ -7,12 +7,17 @@ struct PrintingTests {
   @Test(
     "Tensors look as NumPy and PyTorch print them",
     arguments: [
-      ("tensor(3)", "tensor(3.)"),
+      ("tensor(3)", "tensor(3)"),
       ("tensor(-0.5)", "tensor(-0.5000)"),
       ("tensor([])", "tensor([], shape=(0,))"),
       ("zeros(2, 0, 3)", "tensor([], shape=(2, 0, 3))"),
-      ("tensor([1, 2, 3])", "tensor([1., 2., 3.])"),
-      ("tensor([1, -20, 300])", "tensor([  1., -20., 300.])"),
+      ("tensor([1, 2, 3])", "tensor([1, 2, 3])"),
+      ("tensor([1, -20, 300])", "tensor([  1, -20, 300])"),
+      ("tensor([1.0, -20, 300])", "tensor([  1., -20., 300.])"),
+      ("tensor([True, False])", "tensor([ True, False])"), ("tensor(True)", "tensor(True)"),
+      ("tensor([1, 2], dtype=\"int32\")", "tensor([1, 2], dtype=int32)"),
+      ("tensor([0.5], dtype=\"float64\")", "tensor([0.5000], dtype=float64)"),
+      ("zeros(0, dtype=\"int64\")", "tensor([], shape=(0,), dtype=int64)"),
       ("tensor([1, 2.5])", "tensor([1.0000, 2.5000])"),
       ("tensor([-1.25, 10.5])", "tensor([-1.2500, 10.5000])"),
       ("eye(2)", "tensor([[1., 0.],\n        [0., 1.]])"),
@@ -25,9 +30,9 @@ struct PrintingTests {
       ("tensor(float(\"nan\"))", "tensor(nan)"),
       (
         "arange(8).reshape(2, 2, 2)",
-        "tensor([[[0., 1.],\n         [2., 3.]],\n\n        [[4., 5.],\n         [6., 7.]]])"
+        "tensor([[[0, 1],\n         [2, 3]],\n\n        [[4, 5],\n         [6, 7]]])"
       ),
-      ("arange(2000)", "tensor([   0.,    1.,    2., ..., 1997., 1998., 1999.], shape=(2000,))"),
+      ("arange(2000)", "tensor([   0,    1,    2, ..., 1997, 1998, 1999], shape=(2000,))"),
       (
         "zeros(1001, 2)",
         "tensor([[0., 0.],\n        [0., 0.],\n        [0., 0.],\n        ...,\n        [0., 0.],\n        [0., 0.],\n"
@@ -35,15 +40,15 @@ struct PrintingTests {
       ),
       (
         "arange(4000).reshape(2000, 2).T[:, ::2]",
-        "tensor([[   0.,    4.,    8., ..., 3988., 3992., 3996.],\n"
-          + "        [   1.,    5.,    9., ..., 3989., 3993., 3997.]], shape=(2, 1000))"
+        "tensor([[   0,    4,    8, ..., 3988, 3992, 3996],\n"
+          + "        [   1,    5,    9, ..., 3989, 3993, 3997]], shape=(2, 1000))"
       ),
       ("zeros(7, 7, 7, 7, 7, 7, 7, 7, 7)[0, 0, 0, 0, 0, 0, 0, 0]", "tensor([0., 0., 0., 0., 0., 0., 0.])"),
       (
         "zeros(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)",
         "tensor(..., shape=(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2))"
       ),
-      ("arange(6).reshape(2, 3).T", "tensor([[0., 3.],\n        [1., 4.],\n        [2., 5.]])"),
+      ("arange(6).reshape(2, 3).T", "tensor([[0, 3],\n        [1, 4],\n        [2, 5]])"),
     ])
   func printing(code: String, expected: String) throws {
     #expect(try LabBench().show(code) == expected)

@@ -133,6 +133,67 @@ struct StressTests {
     }
   }
 
+  private static let tensors = """
+    def leaf(t): return tensor(t, requires_grad=True)
+    def settle(result):
+        for part in result if type(result) in ("tuple", "list") else [result]:
+            if type(part) == "tensor" and part.requires_grad:
+                part.sum().backward()
+    number, none, one, three, flat = [leaf(t) for t in [2, ones(0), ones(1), arange(3), randn(6, seed=1)]]
+    pair, square, rows, columns = [leaf(t) for t in [randn(2, 3, seed=1), randn(3, 3, seed=2), ones(0, 3), ones(2, 0)]]
+    stack3, gap, long = [leaf(t) for t in [randn(2, 3, 4, seed=3), ones(2, 0, 3), ones(1, 70000)]]
+    deep, huge = leaf(ones(*[1] * 32)), zeros(1125899906842624, 0)
+    nan, inf, singular = leaf([float("nan"), 1]), leaf(full((2, 2), float("inf"))), leaf(ones(3, 3))
+    views = [pair.T, stack3[:, ::-1], flat[::2], leaf(ones(1, 3))[0]]
+    """
+
+  /// What calls are made of: tensors of all kinds of shapes, axes, shapes and lists.
+  private static let operands = [
+    "number", "none", "one", "three", "flat", "pair", "square", "rows", "columns", "stack3", "gap", "long",
+    "deep",
+    "huge", "nan", "inf", "singular", "views[0]", "views[1]", "views[2]", "views[3]", "-1", "0", "1", "2",
+    "-2", "33",
+    "-9223372036854775808", "1 << 40", "0.5", "float(\"nan\")", "None", "True", "[0, 1]", "(0, -1)", "[0, 0]",
+    "[]",
+    "[pair, pair]", "[three, none]", "[rows, pair]", "[number, one]", "(2, -1)", "(0, 3)", "\"a\"",
+    "[pair, huge]",
+    "[0, -100, 2]", "[[1], [2]]",
+  ]
+
+  @Test("Functions of tensors, and the gradients through them, end in a value or an error for every shape")
+  func shapes() throws {
+    let watchdog = Watchdog()
+    let bench = try LabBench(memory: 1 << 28)
+    try bench.run(Self.tensors)
+    var callees: [String] = []
+    for name in bench.session.completions(of: "", at: 0) {
+      let example = bench.session.globals[name]?.asObject(Builtin.self)?.documentation.example ?? ""
+      if ["tensor(", "ones(", "eye("].contains(where: example.contains) || example.contains("seed=") {
+        callees.append(name)
+      }
+    }
+    let methods = try #require(bench.session.globals["pair"]?.asObject(Object.self)).attributeNames
+    let stream = RandomStream(seed: 0)
+    func draw(_ choices: [String]) -> String { choices[Int(stream.nextSeed() % UInt64(choices.count))] }
+    let keywords = [
+      "axis=", "keepdims=", "ddof=", "k=", "eps=", "gradient=", "weight=", "low=", "high=", "argnums=",
+    ]
+    for _ in 0..<6000 {
+      let callee = draw(["", "method"]) == "" ? draw(callees) : "\(draw(Self.operands)).\(draw(methods))"
+      var arguments = (0..<stream.nextSeed() % 4).map { _ in draw(Self.operands) }
+      if stream.nextSeed() % 3 == 0 { arguments.append(draw(keywords) + draw(Self.operands)) }
+      Self.attempt("settle(\(callee)(\(arguments.joined(separator: ", "))))", in: bench, watchdog)
+    }
+    for _ in 0..<2000 {
+      let index = (0...stream.nextSeed() % 3).map { _ in
+        draw(Self.operands + [":", "::-2", "1:", "-9:9223372036854775807", "...", "None:1 << 70"])
+      }
+      Self.attempt("settle(\(draw(Self.operands))[\(index.joined(separator: ", "))])", in: bench, watchdog)
+      let symbol = draw(["+", "-", "*", "/", "@", "<", "==", "%", "//"])
+      Self.attempt("settle(\(draw(Self.operands)) \(symbol) \(draw(Self.operands)))", in: bench, watchdog)
+    }
+  }
+
   @Test("A tokenizer answers odd arguments with errors")
   func tokenizer() throws {
     _ = try BaseModel.path()

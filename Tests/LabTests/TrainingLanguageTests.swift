@@ -124,6 +124,37 @@ struct TrainingLanguageTests {
     #expect(bench.show(sampled + "3)") != bench.show(sampled + "4)"))
   }
 
+  @Test("Checkpointing, updates in the backward pass and their opposites give the same losses")
+  func waysToStep() throws {
+    let bench = try LabBench()
+    try bench.run(
+      Self.setup + """
+        def train(m, **options):
+            return fit(m.clone(), data, steps=4, lr=1e-2, seed=0, **options)
+        plain = train(m)
+        frugal = train(m, gradient_checkpointing=True)
+        assert frugal.losses == plain.losses
+        assert frugal.memory["activations"] < plain.memory["activations"]
+        fused = train(m, optimizer_in_bwd=True)
+        assert fused.losses == plain.losses
+        assert fused.memory["gradients"] < plain.memory["gradients"]
+        m.gradient_checkpointing_enable()
+        assert train(m).memory["activations"] == frugal.memory["activations"]
+        m.gradient_checkpointing_disable()
+        assert train(m).memory["activations"] == plain.memory["activations"]
+        assert len(train(m, optimizer="sgd", momentum=0.9, nesterov=True).losses) == 4
+        assert len(train(m, optimizer="adam", gradient_accumulation_steps=2).losses) == 4
+        assert memory()["idle"]["peak"] >= memory()["idle"]["now"] and memory()["idle"]["now"] > 0
+        """)
+    #expect(
+      bench.error("fit(m, data, clip=1.0, optimizer_in_bwd=True)") == """
+        test.star:1:1: error: optimizer_in_bwd cannot go with clip
+          fit(m, data, clip=1.0, optimizer_in_bwd=True)
+          ^
+          hint: it frees each gradient as soon as it is used, and the norm of all is known only after the backward pass
+        """)
+  }
+
   @Test("A failed check goes on and is counted")
   func check() throws {
     let bench = try LabBench()

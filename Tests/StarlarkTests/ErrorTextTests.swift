@@ -139,7 +139,7 @@ import Testing
     (
       "€ = 1",
       """
-      cell:1:1: error: the character `€` has no meaning here
+      cell:1:1: error: the character `€` (U+20AC) has no meaning here
         € = 1
         ^
       """

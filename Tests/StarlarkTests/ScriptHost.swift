@@ -3,6 +3,7 @@ import Starlark
 /// A host that keeps what programs print.
 final class ScriptHost: Host {
   var output = ""
+  var width = 80
   /// How often the program is asked whether to stop before it is.
   var patience = Int.max
   var memoryLimit = 1 << 30
@@ -45,7 +46,8 @@ struct Session {
   let globals: Globals
 
   init(universe: [(name: String, value: Value)] = []) {
-    interpreter = Interpreter(host: host, universe: universe, hidden: Interpreter.testBuiltins())
+    interpreter = Interpreter(
+      host: host, universe: [Topic("tests", universe)], hidden: Interpreter.testBuiltins())
     globals = interpreter.makeGlobals()
   }
 

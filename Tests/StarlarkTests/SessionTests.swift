@@ -104,8 +104,10 @@ import Testing
     ("mod", ["model_a", "model_b"], []),
     ("math.sq", ["sqrt"], []), ("sorted(x, re", ["reverse=", "reversed", "repr"], ["key="]),
     ("f(alp", ["alpha="], []),
-    ("f(g(1), al", ["alpha=", "all"], []), ("\"\".spl", ["split", "splitlines"], []),
-    ("f(beta=2, ", ["alpha="], ["beta=", "sorted"]), ("f(\"(\", al", ["alpha="], []),
+    ("f(g(1), be", ["beta="], []), ("f(g(1), al", ["all"], ["alpha="]),
+    ("\"\".spl", ["split", "splitlines"], []),
+    ("f(beta=2, ", ["alpha="], ["beta=", "sorted"]), ("f(\"(\", be", ["beta="], []),
+    ("f(alpha == 2, b", ["beta="], []),
     ("f(beta == 2, ", ["beta="], []), ("x # sor", [], ["sorted"]), ("\"sor", [], ["sorted"]),
     ("nothing.x", [], ["x"]), ("whi", ["while"], []),
   ]

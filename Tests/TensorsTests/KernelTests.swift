@@ -16,12 +16,15 @@ struct KernelTests {
 
   #if !(os(macOS) && arch(x86_64))
     @Test("Every half widens to the number it stands for")
-    func halves() {
+    func halves() throws {
       let bits = (0...UInt16.max).map { $0 }
-      var wide = [Float](repeating: 0, count: bits.count)
-      bits.withUnsafeBytes { source in
-        if let base = source.baseAddress { Dequantize.float16(base, into: &wide, count: bits.count) }
+      let memory = try PackedBytes(count: 2 * bits.count, in: context)
+      for (index, half) in bits.enumerated() {
+        memory.pointer.storeBytes(of: half, toByteOffset: 2 * index, as: UInt16.self)
       }
+      let wide = try QuantizedMatrix(
+        format: .float16, rows: 1, columns: bits.count, bytes: memory.pointer, owner: memory, in: context
+      ).dequantized().scalars
       for (bits, value) in zip(bits, wide) {
         let right = Float(Float16(bitPattern: bits))
         #expect(value == right || value.isNaN && right.isNaN)

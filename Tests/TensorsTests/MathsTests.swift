@@ -96,7 +96,7 @@ struct MathsTests {
   func empty() throws {
     let x = try Tensor.zeros([0, 3], in: context)
     #expect(try Tensor.concat([x, Tensor.ones([2, 3], in: context)]).scalars == [1, 1, 1, 1, 1, 1])
-    for result in try [x + x, x.exp(), x.softmax(), x.sorted(), x.T.copy(), x.cumsum(axis: 0), x.argsort()] {
+    for result in try [x + x, x.exp(), x.softmax(), x.sorted(), x.T.copy(), x.cumsum(axis: 0)] {
       #expect(result.count == 0)
     }
     #expect(try x.sum().item() == 0)

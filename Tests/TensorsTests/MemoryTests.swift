@@ -70,6 +70,45 @@ struct MemoryTests {
     _ = try Tensor.ones([250_000], in: context)
   }
 
+  @Test("A large buffer takes the place of idle ones of other sizes, and idle bytes have a peak of their own")
+  func largeTakesPlace() throws {
+    let context = Context()
+    do { _ = try Tensor.ones([24 << 20], in: context) }
+    #expect(context.ledger.idle == 96 << 20)
+    #expect(context.mappedBytes == 96 << 20)
+    let other = try Tensor.ones([26 << 20], in: context)
+    #expect(context.ledger.idle == 0)
+    #expect(context.ledger.idlePeak == 96 << 20)
+    #expect(context.mappedBytes == 104 << 20)
+    #expect(context.budget.used == context.mappedBytes)
+    context.ledger.resetPeaks()
+    #expect(context.ledger.idlePeak == 0)
+    extendLifetime(other)
+  }
+
+  @Test("Small and few idle buffers stay when a large one is made")
+  func smallStays() throws {
+    let context = Context()
+    do {
+      _ = try Tensor.ones([1 << 20], in: context)
+      _ = try Tensor.ones([1000], in: context)
+    }
+    let idle = context.ledger.idle
+    let other = try Tensor.ones([30 << 20], in: context)
+    #expect(context.ledger.idle == idle)
+    extendLifetime(other)
+  }
+
+  @Test("A request to stop that is held back shows when it is let go")
+  func heldInterrupt() throws {
+    let flag = InterruptFlag()
+    flag.hold()
+    flag.raise()
+    try flag.check()
+    flag.letGo()
+    #expect(throws: Interrupted.self) { try flag.check() }
+  }
+
   @Test(
     "Impossible shapes are errors",
     arguments: [
@@ -81,3 +120,21 @@ struct MemoryTests {
     #expect(throws: TensorError(message)) { try Tensor.zeros(shape, in: Context()) }
   }
 }
+
+#if ADDRESS_SANITIZER
+  @Suite("The address sanitizer")
+  struct SanitizerTests {
+    @Test("Reading behind the elements of a tensor, or after it is gone, ends the process")
+    func isWatching() async {
+      await #expect(processExitsWith: .failure) {
+        let tensor = try Tensor.ones([3], in: Context(threads: 1))
+        print(tensor.pointer[3])
+      }
+      await #expect(processExitsWith: .failure) {
+        let context = Context(threads: 1)
+        let place = try Tensor.ones([30], in: context).pointer
+        print(place[20], context.ledger.totalNow)
+      }
+    }
+  }
+#endif

@@ -80,16 +80,16 @@ struct NumPyTests {
     "min": { try $0[0].min(axes: $1, keepDimensions: $2) },
     "norm": { try $0[0].norm(axes: $1, keepDimensions: $2) },
     "argmax": { x, axes, _ in
-      try axes.map { try x[0].argmax(axis: $0[0]) }
+      try axes.map { try x[0].argmax(axis: $0[0]).erased.float32() }
         ?? Tensor(scalar: Float(x[0].argmax()), in: x[0].context)
     },
     "argmin": { x, axes, _ in
-      try axes.map { try x[0].argmin(axis: $0[0]) }
+      try axes.map { try x[0].argmin(axis: $0[0]).erased.float32() }
         ?? Tensor(scalar: Float(x[0].argmin()), in: x[0].context)
     },
     "cumsum": { x, axes, _ in try x[0].cumsum(axis: axes?[0]) },
     "sort": { x, axes, _ in try x[0].sorted(axis: axes?[0] ?? -1) },
-    "argsort": { x, axes, _ in try x[0].argsort(axis: axes?[0] ?? -1) },
+    "argsort": { x, axes, _ in try x[0].argsort(axis: axes?[0] ?? -1).erased.float32() },
     "softmax": { x, axes, _ in try x[0].softmax(axis: axes?[0] ?? -1) },
     "logSoftmax": { x, axes, _ in try x[0].logSoftmax(axis: axes?[0] ?? -1) },
     "tril": { x, k, _ in try x[0].tril(k?[0] ?? 0) }, "triu": { x, k, _ in try x[0].triu(k?[0] ?? 0) },
@@ -109,7 +109,9 @@ struct NumPyTests {
       return [fit.solution, fit.residuals, rank, fit.singularValues]
     case "ranks":
       let rank = try Float(x[0].matrixRank())
-      return try [rank, x[0].effectiveRank(), x[0].stableRank()].map { try Tensor(scalar: $0, in: context) }
+      return try [rank, Float(x[0].effectiveRank()), Float(x[0].stableRank())].map {
+        try Tensor(scalar: $0, in: context)
+      }
     default:
       throw TensorError("no such operation: \(op)")
     }

@@ -30,7 +30,7 @@ struct GoldenRunTests {
   private func adamw(_ settings: JSONValue) -> FitOptions {
     var options = FitOptions()
     options.learningRate = Double(settings["lr"].float)
-    options.adamw.weightDecay = settings["weight_decay"].float
+    options.weightDecay = settings["weight_decay"].float
     return options
   }
 
@@ -46,7 +46,7 @@ struct GoldenRunTests {
     options.method = .sgd
     options.learningRate = 0.1
     options.momentum = 0.9
-    options.adamw.weightDecay = 0
+    options.weightDecay = 0
     let expected = golden["full_finetune"]["sgd_momentum_lr0.1_m0.9_losses"].floats
     #expect(largestDifference(try losses(options), expected) < 1e-4)
   }

@@ -26,7 +26,7 @@ struct SmolLM2TrainingTests {
     var options = FitOptions()
     options.steps = 3
     options.learningRate = 0.005
-    options.adamw.weightDecay = 0
+    options.weightDecay = 0
     let losses = try fit(model, data, options: options).losses + [evaluate(model, data)]
     // The loss is near 6, so that float32's noise through 30 blocks is a little larger than in the tiny models.
     #expect(largestDifference(losses, golden["losses"].floats) < 5e-4)

@@ -33,6 +33,8 @@
 
 #include "Products.h"
 
+#include "PackedRows.h"
+
 #if LEVEL >= 2
 #pragma clang attribute pop
 #endif

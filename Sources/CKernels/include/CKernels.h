@@ -42,6 +42,19 @@ typedef struct {
   float beta1, beta2, epsilon, keep, rate, correction;
 } KernelAdamW;
 
+/// Weights as four-bit codes of 16 levels, in blocks of 64 with a scale each; two codes to a byte, the first in its
+/// upper half. The scales are floats, or codes themselves: level times the scale of 256 of them, plus their mean.
+typedef struct {
+  const uint8_t *_Nonnull codes;
+  const float *_Nonnull levels;
+  /// NULL where the scales are codes.
+  const float *_Nullable scales;
+  const uint8_t *_Nullable scale_codes;
+  const float *_Nullable scale_levels;
+  const float *_Nullable group_scales;
+  float scale_mean;
+} CodedWeights;
+
 /// Every kernel, for one instruction set.
 typedef struct {
 #define KERNEL(result, name, parameters, arguments) result(*_Nonnull name) parameters;

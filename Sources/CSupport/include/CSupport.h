@@ -1,7 +1,7 @@
 #pragma once
-// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c),
-// waiting without sleep, and code that runs before
-// the constructors of libraries (BLASThreads.c, in which there is nothing to call).
+// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), waiting without sleep, code
+// that runs before the constructors of libraries (BLASThreads.c, in which there is nothing to call), and what the
+// address sanitizer is told.
 
 #if defined(__GLIBC__) || defined(__linux__)
 #include <malloc.h>
@@ -38,3 +38,7 @@ static inline void spin_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+/// Says that a stretch of memory must not be touched, or may be again; only there under the address sanitizer.
+void __asan_poison_memory_region(const volatile void *start, size_t size);
+void __asan_unpoison_memory_region(const volatile void *start, size_t size);

@@ -24,13 +24,8 @@ package enum FloatFormat: Sendable {
       for index in 0..<count {
         target[index] = Float(source.loadUnaligned(fromByteOffset: 8 * index, as: Double.self))
       }
-    case .bfloat16:
-      for index in 0..<count {
-        let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-        target[index] = Float(bitPattern: UInt32(bits) << 16)
-      }
-    case .float16:
-      Dequantize.float16(source, into: target, count: count)
+    case .bfloat16: HalfPrecision.widenBFloat16(source, into: target, count: count)
+    case .float16: HalfPrecision.widenFloat16(source, into: target, count: count)
     }
   }
 }

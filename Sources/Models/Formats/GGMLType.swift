@@ -1,3 +1,5 @@
+import Tensors
+
 /// How the numbers of a tensor are stored in a GGUF file; the raw value is ggml's number for it.
 package enum GGMLType: UInt32, CaseIterable, Sendable {
   case f32 = 0
@@ -62,6 +64,19 @@ package enum GGMLType: UInt32, CaseIterable, Sendable {
     case .bf16: .bfloat16
     case .f32: .float32
     case .f64: .float64
+    default: nil
+    }
+  }
+
+  /// The type as one in which a weight can be kept, if it is one.
+  package var quantizedFormat: QuantizedFormat? {
+    switch self {
+    case .f32: .float32
+    case .f16: .float16
+    case .bf16: .bfloat16
+    case .q40: .q40
+    case .q41: .q41
+    case .q80: .q80
     default: nil
     }
   }

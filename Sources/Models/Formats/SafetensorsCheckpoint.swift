@@ -52,6 +52,16 @@ package struct SafetensorsCheckpoint: Sendable {
     try required(name).copyFloats(name, into: target, parallel: parallel)
   }
 
+  /// A tensor as a weight that can be kept as it lies in its file; nil for other types and for an empty one.
+  func stored(_ entry: SafetensorsEntry) throws -> StoredWeight? {
+    let file = try required(entry.name)
+    guard let format = entry.type.quantizedFormat, let bytes = file.bytes(of: entry).baseAddress,
+      entry.shape.count >= 1, entry.count > 0
+    else { return nil }
+    return StoredWeight(
+      name: entry.name, shape: entry.shape, format: format, bytes: bytes, owner: file.file)
+  }
+
   private func file(of name: String) -> SafetensorsFile? { fileIndices[Array(name.utf8)].map { files[$0] } }
 
   private func required(_ name: String) throws -> SafetensorsFile {

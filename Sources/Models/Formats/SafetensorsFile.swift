@@ -51,6 +51,18 @@ package enum SafetensorsType: String, CaseIterable, Sendable {
   }
 }
 
+extension SafetensorsType {
+  /// The type as one in which a weight can be kept, if it is one.
+  package var quantizedFormat: QuantizedFormat? {
+    switch self {
+    case .f32: .float32
+    case .f16: .float16
+    case .bf16: .bfloat16
+    default: nil
+    }
+  }
+}
+
 /// One tensor in a safetensors file.
 package struct SafetensorsEntry: Sendable {
   package let name: String
@@ -67,7 +79,8 @@ package struct SafetensorsFile: Sendable {
   /// The tensors in the order in which their bytes stand in the file.
   package let entries: [SafetensorsEntry]
   package let metadata: [String: String]
-  private let file: MappedFile
+  /// Keeps the bytes alive: whoever holds pointers into the file holds this too.
+  let file: MappedFile
   /// By bytes: two names that differ only in Unicode composition are two names.
   private let indices: [[UInt8]: Int]
 

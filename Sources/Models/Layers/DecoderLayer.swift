@@ -5,28 +5,6 @@ import Tensors
 // Shapes: B sequences, T new tokens, S tokens with the cached ones, H query heads, K key-value heads, D the size
 // of a head, dim = the width of the residual stream.
 
-/// The keys and values of the tokens seen so far, one pair per layer: `(B, S, K, D)` each.
-package final class KeyValueCache {
-  fileprivate var entries: [(keys: Variable, values: Variable)?]
-  /// How many tokens are stored.
-  package fileprivate(set) var length = 0
-
-  package init(layers: Int) { entries = Array(repeating: nil, count: layers) }
-
-  /// Stores a layer's new keys and values behind the earlier ones and returns all of them.
-  fileprivate func extend(
-    layer: Int, keys: Variable, values: Variable
-  ) throws -> (keys: Variable, values: Variable) {
-    var all = (keys: keys, values: values)
-    if let earlier = entries[layer] {
-      all = (try concat([earlier.keys, keys], axis: 1), try concat([earlier.values, values], axis: 1))
-    }
-    entries[layer] = all
-    if layer == entries.count - 1 { length = all.keys.shape[1] }
-    return all
-  }
-}
-
 /// RMSNorm with a learned gain (Zhang & Sennrich 2019): `x / sqrt(mean(x²) + ε) · w`.
 package struct RMSNorm {
   package let weight: Parameter

@@ -38,7 +38,7 @@ package final class Linear {
   }
 
   private func baseOutput(_ x: Variable) throws -> Variable {
-    switch weight.weights {
+    switch try weight.weightsInUse() {
     case .dense(let variable): try linear(x, variable)
     case .quantized(let matrix): try linear(x, matrix)
     }

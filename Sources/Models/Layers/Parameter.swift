@@ -10,7 +10,7 @@ package final class Parameter {
   package let name: String
   package private(set) var weights: Weights
 
-  /// Float32 that can be trained, or blocks of a quantised format that stay as they are.
+  /// Float32 that can be trained, or a packed format that is only read.
   package enum Weights {
     case dense(Variable)
     case quantized(QuantizedMatrix)
@@ -44,12 +44,21 @@ package final class Parameter {
     }
   }
 
-  /// `"float32"` or the name of the quantised format.
+  /// `"float32"` or the name of the packed format.
   package var dtype: String {
     switch weights {
     case .dense: "float32"
     case .quantized(let matrix): matrix.format.name
     }
+  }
+
+  /// Whether the numbers were rounded to blocks or codes, which no training can follow.
+  package var isQuantized: Bool {
+    if case .quantized(let matrix) = weights { !matrix.format.isFloat } else { false }
+  }
+
+  private var isDoublyQuantized: Bool {
+    if case .quantized(let matrix) = weights { matrix.doubleQuant } else { false }
   }
 
   /// The variable, where the weight is float32.
@@ -85,11 +94,56 @@ package final class Parameter {
     }
   }
 
+  /// The weight for an operation: a 16-bit float that is not frozen becomes float32 where operations are recorded,
+  /// so that it gathers a gradient as every other weight does.
+  func weightsInUse() throws -> Weights {
+    if case .quantized(let matrix) = weights, matrix.format.isFloat, wantsTraining, isRecording {
+      _ = try widened()
+    }
+    return weights
+  }
+
+  /// The variable of a weight that is float32 or, being a 16-bit float, now becomes it without loss; nil for a
+  /// quantised one.
+  @discardableResult
+  package func widened() throws -> Variable? {
+    guard case .quantized(let matrix) = weights else { return variable }
+    guard matrix.format.isFloat else { return nil }
+    try pack(as: .float32)
+    return variable
+  }
+
+  /// Stores the numbers of a matrix in another format, rounding them to it; vectors stay as they are.
+  ///
+  /// - Throws: `TensorError` for a matrix that does not fit the format.
+  package func pack(as format: QuantizedFormat, doubleQuant: Bool = false) throws {
+    replaceWeights(by: try packed(as: format, doubleQuant: doubleQuant))
+  }
+
+  /// The numbers of a matrix in another format.
+  func packed(as format: QuantizedFormat, doubleQuant: Bool) throws -> Weights {
+    guard shape.count == 2, format.name != dtype || doubleQuant != isDoublyQuantized else { return weights }
+    let value = try denseValue()
+    return try value.context.withCategory(.parameters) {
+      guard format == .float32 else {
+        return .quantized(try .quantize(value, format, doubleQuant: doubleQuant))
+      }
+      value.storage.recategorize(.parameters)
+      return .dense(Variable(value, requiresGrad: !isFrozen))
+    }
+  }
+
+  /// Puts the same numbers in another format in place of the weight, which stays frozen or not.
+  func replaceWeights(by new: Weights) {
+    wantsTraining = !isFrozen
+    weights = new
+  }
+
   /// Copies a tensor of the same shape into the weight.
   ///
   /// - Throws: `ModelError` for another shape or a quantised weight.
   package func set(_ value: Tensor) throws {
-    guard case .dense(let variable) = weights else {
+    guard let variable = try widened() else {
       throw ModelError(
         "\(name) is stored as \(dtype) and cannot be replaced",
         hint: "load the model with dtype=\"float32\"")

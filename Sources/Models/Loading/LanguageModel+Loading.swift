@@ -3,14 +3,6 @@ import Costs
 import Foundation
 import Tensors
 
-/// How loaded weights are kept.
-package enum WeightStorage {
-  /// As the file has them: quantised weights stay quantised, and cannot be trained.
-  case asStored
-  /// Everything in float32, so that it can be trained.
-  case float32
-}
-
 extension LanguageModel {
   /// Loads a model: a `.gguf` file, or a folder with `config.json`, safetensors and perhaps `tokenizer.json`.
   ///
@@ -23,11 +15,13 @@ extension LanguageModel {
       throw ModelError("there is no model at \(path)")
     }
     return isFolder.boolValue
-      ? try load(folder: URL(fileURLWithPath: path), in: context)
+      ? try load(folder: URL(fileURLWithPath: path), storage: storage, in: context)
       : try load(gguf: GGUFFile(path), storage: storage, in: context)
   }
 
-  private static func load(folder: URL, in context: Context) throws -> LanguageModel {
+  private static func load(
+    folder: URL, storage: WeightStorage, in context: Context
+  ) throws -> LanguageModel {
     let configFile = folder.appending(path: "config.json")
     guard let data = try? Data(contentsOf: configFile) else {
       throw ModelError(
@@ -42,13 +36,20 @@ extension LanguageModel {
       ? try Tokenizer(tokenizerJSON: tokenizerFile) : nil
     let weights = try SafetensorsCheckpoint(folder: folder.path)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
+      try context.interrupt.check()
       guard let entry = weights.entry(name) else {
         throw ModelError("the checkpoint in \(folder.lastPathComponent) has no tensor \"\(name)\"")
       }
       try requireShape(entry.shape, shape, of: name)
+      if let stored = try weights.stored(entry) { return try stored.weights(storage, in: context) }
+      // What no matrix is kept as, such as float64, is read number by number.
       let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
       try weights.copyFloats(name, into: value.pointer, parallel: context.parallel)
-      return .dense(Variable(value, requiresGrad: true))
+      let parameter = Parameter(name, .dense(Variable(value, requiresGrad: true)))
+      if shape.count == 2, let wanted = storage.format(of: name) {
+        try parameter.pack(as: wanted.format, doubleQuant: wanted.doubleQuant)
+      }
+      return parameter.weights
     }
   }
 
@@ -77,22 +78,11 @@ extension LanguageModel {
         throw ModelError("\(file.name) has no tensor \"\(ggufName(of: name))\"")
       }
       try requireShape(tensor.shape, shape, of: tensor.name)
-      let heads = permutedHeads(name, config)
-      let format = try quantizedFormat(of: tensor)
-      if storage == .asStored, format != .float32, shape.count == 2 {
-        return .quantized(
-          try packed(tensor, file, format, shape: shape, heads: heads, in: context))
-      }
-      let value = try context.withCategory(.parameters) {
-        let rows = shape.count == 1 ? 1 : shape[0]
-        let matrix = try QuantizedMatrix(
-          format: format, rows: rows, columns: shape[shape.count - 1], bytes: try bytes(of: tensor, in: file),
-          owner: file, in: context)
-        let dense = try matrix.dequantized()
-        if let heads { unpermute(dense, heads: heads) }
-        return try dense.reshaped(to: shape)
-      }
-      return .dense(Variable(value, requiresGrad: true))
+      let stored = StoredWeight(
+        name: name, shape: shape, format: try quantizedFormat(of: tensor),
+        bytes: try bytes(of: tensor, in: file),
+        owner: file, permutedHeads: permutedHeads(name, config))
+      return try stored.weights(storage, in: context)
     }
   }
 
@@ -105,16 +95,12 @@ extension LanguageModel {
   }
 
   private static func quantizedFormat(of tensor: GGUFTensor) throws -> QuantizedFormat {
-    switch tensor.type {
-    case .f32: return .float32
-    case .f16: return .float16
-    case .q41: return .q41
-    case .q80: return .q80
-    default:
+    guard let format = tensor.type.quantizedFormat else {
       throw ModelError(
         "\"\(tensor.name)\" is stored as \(tensor.type.name), which cannot be computed with",
-        hint: "weights may be F32, F16, Q4_1 or Q8_0")
+        hint: "weights may be F32, F16, BF16, Q8_0, Q4_0 or Q4_1")
     }
+    return format
   }
 
   private static func bytes(of tensor: GGUFTensor, in file: GGUFFile) throws -> UnsafeRawPointer {
@@ -152,56 +138,4 @@ extension LanguageModel {
     if name.hasSuffix("k_proj.weight") { return config.kvHeads }
     return nil
   }
-
-  /// For each row in Hugging Face's order, the row of the file that holds it.
-  ///
-  /// The file interleaves the two halves of a head: its row `2i + j` of a head is row `j · D/2 + i` here.
-  private static func sourceRows(count: Int, heads: Int) -> [Int] {
-    let size = count / heads
-    let half = size / 2
-    return (0..<count).map { row in
-      let (head, within) = (row / size, row % size)
-      return head * size + 2 * (within % half) + within / half
-    }
-  }
-
-  private static func unpermute(_ matrix: Tensor, heads: Int) {
-    let (rows, columns) = (matrix.shape[0], matrix.shape[1])
-    let original = matrix.scalars
-    original.withUnsafeBufferPointer { source in
-      guard let base = source.baseAddress else { return }
-      for (row, from) in sourceRows(count: rows, heads: heads).enumerated() {
-        (matrix.pointer + row * columns).update(from: base + from * columns, count: columns)
-      }
-    }
-  }
-
-  /// The packed matrix where it lies in the file, or a reordered copy of its packed rows.
-  private static func packed(
-    _ tensor: GGUFTensor, _ file: GGUFFile, _ format: QuantizedFormat, shape: [Int], heads: Int?,
-    in context: Context
-  ) throws -> QuantizedMatrix {
-    let bytes = try bytes(of: tensor, in: file)
-    guard let heads else {
-      return try QuantizedMatrix(
-        format: format, rows: shape[0], columns: shape[1], bytes: bytes, owner: file, in: context)
-    }
-    let rowBytes = shape[1] / format.blockSize * format.blockBytes
-    let copy = PackedRows(byteCount: shape[0] * rowBytes)
-    for (row, from) in sourceRows(count: shape[0], heads: heads).enumerated() {
-      (copy.bytes + row * rowBytes).copyMemory(from: bytes + from * rowBytes, byteCount: rowBytes)
-    }
-    return try QuantizedMatrix(
-      format: format, rows: shape[0], columns: shape[1], bytes: UnsafeRawPointer(copy.bytes), owner: copy,
-      in: context)
-  }
-}
-
-/// Packed rows of our own, for weights whose rows the file has in another order.
-private final class PackedRows {
-  let bytes: UnsafeMutableRawPointer
-
-  init(byteCount: Int) { bytes = .allocate(byteCount: byteCount, alignment: 64) }
-
-  deinit { bytes.deallocate() }
 }

@@ -1,6 +1,6 @@
-extension Tensor {
+extension NDArray {
   /// The tensors one after the other along `axis`; all other axes must agree.
-  package static func concat(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
+  package static func concat(_ parts: [NDArray], axis: Int = 0) throws -> NDArray {
     guard let first = parts.first else { throw TensorError("concat() needs at least one tensor") }
     guard !first.shape.isEmpty else {
       throw TensorError("concat() needs tensors with axes, and got a single number", hint: "use stack()")
@@ -27,7 +27,7 @@ extension Tensor {
   }
 
   /// The tensors, all of one shape, side by side along a new axis.
-  package static func stack(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
+  package static func stack(_ parts: [NDArray], axis: Int = 0) throws -> NDArray {
     guard let first = parts.first else { throw TensorError("stack() needs at least one tensor") }
     for part in parts where part.shape != first.shape {
       throw TensorError(
@@ -46,12 +46,12 @@ extension Tensor {
   }
 
   /// The view of `count` positions of an axis from `start` on; both must be in range.
-  package func narrowed(axis: Int, start: Int, count length: Int) throws -> Tensor {
+  package func narrowed(axis: Int, start: Int, count length: Int) throws -> NDArray {
     precondition(start >= 0 && length >= 0 && start + length <= shape[axis])
     var narrow = shape
     narrow[axis] = length
     let steps = strides
-    return Tensor(
+    return NDArray(
       storage: storage, shape: narrow, strides: steps,
       offset: offset + (length == 0 ? 0 : start * steps[axis]),
       count: try Self.elementCount(of: narrow))

@@ -1,4 +1,4 @@
-extension Tensor {
+extension NDArray {
   /// The index of an axis that may be counted from the end.
   package func resolve(axis: Int) throws -> Int {
     guard axis >= -shape.count, axis < shape.count else { throw TensorError.noSuchAxis(axis, shape) }
@@ -7,14 +7,14 @@ extension Tensor {
 
   /// The same elements in another shape, in which one length may be -1 for "what remains"; a view when contiguous,
   /// else of a copy.
-  package func reshaped(to wanted: [Int]) throws -> Tensor {
+  package func reshaped(to wanted: [Int]) throws -> NDArray {
     let target = try resolve(shape: wanted)
     let source = try contiguous()
-    return Tensor(storage: source.storage, shape: target, strides: nil, offset: source.offset, count: count)
+    return NDArray(storage: source.storage, shape: target, strides: nil, offset: source.offset, count: count)
   }
 
   /// A view with the axes in the given order; nil reverses them.
-  package func transposed(_ axes: [Int]? = nil) throws -> Tensor {
+  package func transposed(_ axes: [Int]? = nil) throws -> NDArray {
     guard let axes else { return self.T }
     let order = try axes.map(resolve(axis:))
     guard order.count == shape.count, Set(order).count == order.count else {
@@ -27,10 +27,10 @@ extension Tensor {
 
   /// A view with the axes reversed.
   // swift-format-ignore: AlwaysUseLowerCamelCase
-  package var T: Tensor { permuted(shape.indices.reversed()) }
+  package var T: NDArray { permuted(shape.indices.reversed()) }
 
   /// A view in which axes of length 1, and missing leading axes, are repeated to fill `target`.
-  package func broadcast(to target: [Int]) throws -> Tensor {
+  package func broadcast(to target: [Int]) throws -> NDArray {
     if target == shape { return self }
     let added = target.count - shape.count
     let fits = added >= 0 && shape.indices.allSatisfy { shape[$0] == 1 || shape[$0] == target[$0 + added] }
@@ -40,12 +40,12 @@ extension Tensor {
         hint: "axes must be equal, or 1 in the tensor, counted from the last")
     }
     let count = try Self.elementCount(of: target)
-    return Tensor(
+    return NDArray(
       storage: storage, shape: target, strides: broadcastStrides(to: target), offset: offset, count: count)
   }
 
   /// A view with an axis of length 1 put in at `axis`.
-  package func expanded(at axis: Int) throws -> Tensor {
+  package func expanded(at axis: Int) throws -> NDArray {
     guard axis >= -shape.count - 1, axis <= shape.count, shape.count < Self.mostAxes else {
       throw TensorError.noSuchAxis(axis, shape + [1])
     }
@@ -53,11 +53,11 @@ extension Tensor {
     var (newShape, newStrides) = (shape, strides)
     newShape.insert(1, at: place)
     newStrides.insert(1, at: place)
-    return Tensor(storage: storage, shape: newShape, strides: newStrides, offset: offset, count: count)
+    return NDArray(storage: storage, shape: newShape, strides: newStrides, offset: offset, count: count)
   }
 
   /// A view without the given axis, which must have length 1; nil drops every such axis.
-  package func squeezed(_ axis: Int? = nil) throws -> Tensor {
+  package func squeezed(_ axis: Int? = nil) throws -> NDArray {
     var dropped = Set(shape.indices.filter { shape[$0] == 1 })
     if let axis {
       let place = try resolve(axis: axis)
@@ -69,7 +69,7 @@ extension Tensor {
       dropped = [place]
     }
     let (kept, old) = (shape.indices.filter { !dropped.contains($0) }, strides)
-    return Tensor(
+    return NDArray(
       storage: storage, shape: kept.map { shape[$0] }, strides: kept.map { old[$0] }, offset: offset,
       count: count)
   }
@@ -90,9 +90,19 @@ extension Tensor {
     return shape
   }
 
-  func permuted(_ order: [Int]) -> Tensor {
+  /// The elements in the opposite order along `axis`.
+  package func flipped(axis: Int) throws -> NDArray {
+    let place = try resolve(axis: axis)
+    var flippedStrides = strides
+    let last = Swift.max(0, shape[place] - 1) * flippedStrides[place]
+    flippedStrides[place] *= -1
+    return NDArray(
+      storage: storage, shape: shape, strides: flippedStrides, offset: offset + last, count: count)
+  }
+
+  func permuted(_ order: [Int]) -> NDArray {
     let old = strides
-    return Tensor(
+    return NDArray(
       storage: storage, shape: order.map { shape[$0] }, strides: order.map { old[$0] }, offset: offset,
       count: count)
   }

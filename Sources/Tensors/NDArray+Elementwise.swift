@@ -1,0 +1,136 @@
+// Loops over the elements of one or two arrays of any kind, for what has no kernel of its own.
+
+/// An array of `function` of the elements of two arrays, with broadcasting.
+@inline(__always)
+func elementwise<Element: TensorElement, Result: TensorElement>(
+  _ left: NDArray<Element>, _ right: NDArray<Element>, _ symbol: String,
+  _ function: (Element, Element) -> Result
+) throws -> NDArray<Result> {
+  let shape = try NDArray<Element>.broadcastShape(left.shape, right.shape, symbol: symbol)
+  let result = try NDArray<Result>.uninitialized(shape, in: left.context)
+  let (a, b, c) = (left.pointer, right.pointer, result.pointer)
+  let layout = Layout(
+    shape: shape, left.broadcastStrides(to: shape), right.broadcastStrides(to: shape))
+  let (stepA, stepB) = (layout.innerLeft, layout.innerRight)
+  try left.context.parallel.forRanges(of: result.count) { range in
+    layout.forEachRun(in: range) { start, length, atA, atB in
+      for i in 0..<length { c[start + i] = function(a[atA + i * stepA], b[atB + i * stepB]) }
+    }
+  }
+  extendLifetime((left, right))
+  return result
+}
+
+extension NDArray where Element == Int64 {
+  /// The operation on whole numbers, which wraps around where the result does not fit; throws for a division by zero.
+  func apply(_ op: ElementwiseOperator, _ right: NDArray<Int64>) throws -> NDArray<Int64> {
+    let symbol = op.symbol
+    if op == .floorDivide || op == .remainder, try right.holdsZero() {
+      throw TensorError(
+        "integer division by zero", label: "the right side of \(symbol) holds a 0",
+        hint: "floats divide by zero: .astype(\"float32\")")
+    }
+    return switch op {
+    case .add: try elementwise(self, right, symbol) { $0 &+ $1 }
+    case .subtract: try elementwise(self, right, symbol) { $0 &- $1 }
+    case .multiply: try elementwise(self, right, symbol) { $0 &* $1 }
+    case .floorDivide: try elementwise(self, right, symbol, flooredQuotient)
+    case .remainder: try elementwise(self, right, symbol, flooredRemainder)
+    case .and: try elementwise(self, right, symbol) { $0 & $1 }
+    case .or: try elementwise(self, right, symbol) { $0 | $1 }
+    case .xor: try elementwise(self, right, symbol) { $0 ^ $1 }
+    case .shiftLeft: try elementwise(self, right, symbol) { $0 << $1 }
+    case .shiftRight: try elementwise(self, right, symbol) { $0 >> $1 }
+    case .maximum: try elementwise(self, right, symbol) { Swift.max($0, $1) }
+    case .minimum: try elementwise(self, right, symbol) { Swift.min($0, $1) }
+    case .divide: preconditionFailure("a quotient is a float")
+    }
+  }
+
+  private func holdsZero() throws -> Bool {
+    let source = try contiguous()
+    let x = source.pointer
+    defer { extendLifetime(source) }
+    return try !context.parallel.allRanges(of: count) { range in range.allSatisfy { x[$0] != 0 } }
+  }
+}
+
+extension NDArray where Element == Double {
+  /// The operation in double precision.
+  func apply(_ op: ElementwiseOperator, _ right: NDArray<Double>) throws -> NDArray<Double> {
+    let symbol = op.symbol
+    return switch op {
+    case .add: try elementwise(self, right, symbol) { $0 + $1 }
+    case .subtract: try elementwise(self, right, symbol) { $0 - $1 }
+    case .multiply: try elementwise(self, right, symbol) { $0 * $1 }
+    case .divide: try elementwise(self, right, symbol) { $0 / $1 }
+    case .floorDivide: try elementwise(self, right, symbol, flooredQuotient)
+    case .remainder: try elementwise(self, right, symbol, flooredRemainder)
+    case .maximum: try elementwise(self, right, symbol) { $0 > $1 || $0.isNaN ? $0 : $1 }
+    case .minimum: try elementwise(self, right, symbol) { $0 < $1 || $0.isNaN ? $0 : $1 }
+    default: throw op.needsIntegers(.float64)
+    }
+  }
+}
+
+extension Tensor {
+  func apply(_ op: ElementwiseOperator, _ right: Tensor) throws -> Tensor {
+    switch op {
+    case .add: try self + right
+    case .subtract: try self - right
+    case .multiply: try self * right
+    case .divide: try self / right
+    case .floorDivide: try floorDivided(by: right)
+    case .remainder: try remainder(right)
+    case .maximum: try maximum(right)
+    case .minimum: try minimum(right)
+    default: throw op.needsIntegers(.float32)
+    }
+  }
+
+  /// The quotient rounded down, element by element, with broadcasting.
+  package func floorDivided(by right: Tensor) throws -> Tensor {
+    try elementwise(self, right, "//", flooredQuotient)
+  }
+
+  /// What `floorDivided` leaves, with the sign of the divisor, element by element, with broadcasting.
+  package func remainder(_ right: Tensor) throws -> Tensor {
+    try elementwise(self, right, "%", flooredRemainder)
+  }
+}
+
+@inline(__always)
+private func flooredQuotient(_ a: Int64, _ b: Int64) -> Int64 {
+  if b == -1 { return 0 &- a }
+  let quotient = a / b
+  return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient
+}
+
+@inline(__always)
+private func flooredRemainder(_ a: Int64, _ b: Int64) -> Int64 {
+  if b == -1 { return 0 }
+  let rest = a % b
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+}
+
+/// Python's division: the rest has the sign of the divisor, and the quotient fits it exactly.
+@inline(__always)
+private func flooredQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
+  if b == 0 { return a / b }
+  var rest = a.truncatingRemainder(dividingBy: b)
+  var quotient = (a - rest) / b
+  if rest != 0, (b < 0) != (rest < 0) {
+    rest += b
+    quotient -= 1
+  }
+  if quotient == 0 { return a / b < 0 ? -0.0 : 0 }
+  let floor = quotient.rounded(.down)
+  return quotient - floor > 0.5 ? floor + 1 : floor
+}
+
+@inline(__always)
+private func flooredRemainder<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
+  let rest = a.truncatingRemainder(dividingBy: b)
+  if rest == 0 { return b < 0 ? -0.0 : 0 }
+  return (b < 0) != (rest < 0) ? rest + b : rest
+}
