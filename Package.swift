@@ -77,7 +77,7 @@ let package = Package(
       name: "Training", dependencies: ["Adapters", "Models", "Autograd", "Tensors"], swiftSettings: strict),
     .target(name: "Adapters", dependencies: ["Models", "Autograd", "Tensors"], swiftSettings: strict),
     .target(name: "Models", dependencies: ["Autograd", "Tensors", "Costs"], swiftSettings: strict),
-    .target(name: "Autograd", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(name: "Autograd", dependencies: ["Tensors", "CKernels"], swiftSettings: numeric),
     .target(
       name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "CSupport"], swiftSettings: numeric,
       linkerSettings: linearAlgebra),

@@ -1,13 +1,18 @@
-"""The peer of tiny.star in PyTorch; prints one JSON line. Needs torch."""
+"""The peer of tiny.star in PyTorch: torch_tiny.py DIM LAYERS HEADS VOCAB TOKENS BATCH [compile]; prints one JSON line.
+
+The same decoder: token and position embeddings, pre-norm blocks (RMSNorm, causal attention without bias, SwiGLU with
+a hidden layer of 4 DIM), a final RMSNorm, an untied head, AdamW. Needs torch.
+"""
 import json
 import resource
+import sys
 import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-DIM, LAYERS, HEADS, VOCAB, TOKENS, BATCH = 64, 2, 4, 64, 64, 16
+DIM, LAYERS, HEADS, VOCAB, TOKENS, BATCH = map(int, sys.argv[1:7])
 torch.manual_seed(0)
 
 
@@ -41,13 +46,14 @@ class Decoder(nn.Module):
 
 
 model = Decoder()
+forward = torch.compile(model) if sys.argv[7:] == ["compile"] else model
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, fused=True)
 ids, targets = (torch.randint(0, VOCAB, (BATCH, TOKENS)) for _ in range(2))
 
 
 def step():
     started = time.perf_counter()
-    loss = model(ids, targets)
+    loss = forward(ids, targets)
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()

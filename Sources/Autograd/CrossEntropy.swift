@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// The label that is not counted, as in PyTorch.
@@ -24,8 +25,7 @@ package func crossEntropy(_ logits: Variable, labels: [Int32]) throws -> Variabl
         if labels[row] == ignoredLabel {
           line.update(repeating: 0, count: V)
         } else {
-          losses[row] = SoftmaxKernels.crossEntropyInPlace(
-            line, count: V, label: Int(labels[row]), weight: weight)
+          losses[row] = kernel_cross_entropy(line, V, Int(labels[row]), weight)
         }
       }
     }
@@ -199,8 +199,8 @@ private struct HeadPass {
       let losses = losses
       try logits.context.parallel.forRanges(of: labels.count, cost: 4 * V) { range in
         for row in range {
-          losses[row] = SoftmaxKernels.crossEntropyInPlace(
-            logits.pointer + row * V, count: V, label: Int(labels[row]), weight: 1 / Float(total))
+          losses[row] = kernel_cross_entropy(
+            logits.pointer + row * V, V, Int(labels[row]), 1 / Float(total))
         }
       }
     }
@@ -223,7 +223,7 @@ private struct HeadPass {
     if isFresh { target.update(repeating: 0, count: rows * dim) }
     for (position, row) in counted.enumerated() {
       let (line, part) = (target + row * dim, inputGradient.pointer + position * dim)
-      for i in 0..<dim { line[i] += factor * part[i] }
+      kernel_add_scaled(factor, part, line, dim)
     }
     extendLifetime(inputGradient)
   }

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// `x / sqrt(mean(x²) + ε) · w` over the last axis (Zhang & Sennrich 2019): `(..., dim)` and `(dim,)`.
@@ -16,28 +17,29 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
   let y = try Tensor.uninitialized(x.shape, in: context)
   let inverse = try Tensor.uninitialized([rows], in: context)
   try context.parallel.forRanges(of: rows, cost: width) { range in
-    NormKernels.rmsForward(
-      input.pointer, weight: gain.pointer, epsilon: epsilon, rows: range, width: width, into: y.pointer,
-      inverse: inverse.pointer)
+    let at = range.lowerBound * width
+    kernel_rms_norm(
+      input.pointer + at, gain.pointer, epsilon, range.count, width, y.pointer + at,
+      inverse.pointer + range.lowerBound)
   }
   extendLifetime((input, gain))
   return record(y, inputs: [x, weight]) { back in
     let gradient = back.gradient
-    if back.wants(0) {
-      let dx = try Tensor.uninitialized(input.shape, in: context)
+    try back.accumulate(into: 0) { gathered, isFresh in
       try context.parallel.forRanges(of: rows, cost: width) { range in
-        NormKernels.rmsInputGradient(
-          input.pointer, weight: gain.pointer, inverse: inverse.pointer, outputGradient: gradient.pointer,
-          rows: range, width: width, into: dx.pointer)
+        let at = range.lowerBound * width
+        kernel_rms_norm_gradient(
+          input.pointer + at, gain.pointer, inverse.pointer + range.lowerBound, gradient.pointer + at,
+          range.count, width, gathered.pointer + at, isFresh)
       }
-      try back.pass(dx, to: 0)
     }
     try back.accumulate(into: 1) { gathered, isFresh in
       if isFresh { gathered.pointer.update(repeating: 0, count: width) }
       try context.parallel.forRanges(of: width, cost: rows) { columns in
-        NormKernels.rmsWeightGradient(
-          input.pointer, inverse: inverse.pointer, outputGradient: gradient.pointer, rows: rows, width: width,
-          columns: columns, addTo: gathered.pointer)
+        let at = columns.lowerBound
+        kernel_rms_norm_weight_gradient(
+          input.pointer + at, inverse.pointer, gradient.pointer + at, rows, width, columns.count,
+          gathered.pointer + at)
       }
     }
     extendLifetime(gradient)

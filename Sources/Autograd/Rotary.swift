@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Tensors
 
@@ -56,9 +57,9 @@ private func rotated(_ x: Tensor, _ table: RotaryTable, start: Int, sign: Float)
   try x.context.parallel.forRanges(of: x.shape[0] * T, cost: H * half * 2) { range in
     for token in range {
       let (at, angle) = (token * H * half * 2, (start + token % T) * half)
-      RotaryKernels.rotate(
-        input.pointer + at, cosines: table.cosines.pointer + angle, sines: table.sines.pointer + angle,
-        heads: H, half: half, sign: sign, into: y.pointer + at)
+      kernel_rotary(
+        input.pointer + at, table.cosines.pointer + angle, table.sines.pointer + angle, H, half, sign,
+        y.pointer + at)
     }
   }
   extendLifetime((input, table.cosines, table.sines))

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// `silu(gate) · up`, the product inside SwiGLU (Shazeer 2020), as one pass; both of one shape.
@@ -11,7 +12,8 @@ package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
   let (g, u) = (try gate.value.contiguous(), try up.value.contiguous())
   let y = try Tensor.uninitialized(gate.shape, in: context)
   try context.parallel.forRanges(of: y.count, cost: 4) { range in
-    GateKernels.forward(gate: g.pointer, up: u.pointer, range: range, into: y.pointer)
+    let at = range.lowerBound
+    kernel_silu_gate(g.pointer + at, u.pointer + at, y.pointer + at, range.count)
   }
   extendLifetime((g, u))
   return record(y, inputs: [gate, up]) { back in
@@ -19,9 +21,9 @@ package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
     let dg = try Tensor.uninitialized(g.shape, in: context)
     let du = try Tensor.uninitialized(g.shape, in: context)
     try context.parallel.forRanges(of: dg.count, cost: 4) { range in
-      GateKernels.backward(
-        gate: g.pointer, up: u.pointer, outputGradient: gradient.pointer, range: range,
-        gateGradient: dg.pointer, upGradient: du.pointer)
+      let at = range.lowerBound
+      kernel_silu_gate_gradient(
+        g.pointer + at, u.pointer + at, gradient.pointer + at, dg.pointer + at, du.pointer + at, range.count)
     }
     extendLifetime(gradient)
     try back.pass(dg, to: 0)

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -8,6 +7,7 @@ package final class Parallel: Sendable {
   /// The most threads that work at once.
   package let threads: Int
   private let interrupt: InterruptFlag
+  private let pool: WorkerPool
 
   /// Elementwise work below this many elements stays on the calling thread.
   package static let threshold = 1 << 16
@@ -18,6 +18,7 @@ package final class Parallel: Sendable {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     self.threads = min(max(1, threads ?? cores), 256)
     self.interrupt = interrupt
+    pool = WorkerPool(threads: self.threads)
   }
 
   /// Calls `body` once for each piece, in any order and on several threads; throws `Interrupted` when asked to
@@ -94,16 +95,12 @@ package final class Parallel: Sendable {
     // what the caller did before, and what the caller does next comes after all pieces.
     let next = Atomic<Int>(0)
     next.store(0, ordering: .releasing)
-    withoutActuallyEscaping(body) { body in
-      // The pieces write to places of their own, through pointers that the compiler cannot see to be disjoint.
-      nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        while interrupt?.isRaised != true {
-          let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
-          if piece >= pieces { break }
-          body(piece, worker)
-        }
-        next.wrappingAdd(0, ordering: .releasing)
+    pool.run { worker in
+      guard worker < workers else { return }
+      while interrupt?.isRaised != true {
+        let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
+        if piece >= pieces { break }
+        body(piece, worker)
       }
     }
     _ = next.load(ordering: .acquiring)

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 extension Tensor {
@@ -82,7 +83,7 @@ extension Tensor {
     storage.noteChange()
     let (target, source) = (pointer, other.pointer)
     context.parallel.forAllRanges(of: count) { range in
-      for i in range { target[i] += factor * source[i] }
+      kernel_add_scaled(factor, source + range.lowerBound, target + range.lowerBound, range.count)
     }
     extendLifetime(other)
   }
@@ -93,7 +94,7 @@ extension Tensor {
     storage.noteChange()
     let target = pointer
     context.parallel.forAllRanges(of: count) { range in
-      for i in range { target[i] *= factor }
+      kernel_scale(target + range.lowerBound, range.count, factor)
     }
   }
 }

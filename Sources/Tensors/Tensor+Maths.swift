@@ -15,7 +15,7 @@ extension Tensor {
   package func sign() throws -> Tensor { try mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 } }
 
   /// The natural logarithm of each element; NaN for a negative one.
-  package func log() throws -> Tensor { try mappedRanges(naturalLogarithms) }
+  package func log() throws -> Tensor { try mappedRanges(kernel_log) }
 
   /// The sine of each element, in radians.
   package func sin() throws -> Tensor { try mapped { sinf($0) } }
@@ -33,20 +33,18 @@ extension Tensor {
   package func exp() throws -> Tensor { try mappedRanges(kernel_exp) }
 
   /// The hyperbolic tangent of each element.
-  package func tanh() throws -> Tensor { try mappedLanes { hyperbolicTangent($0) } }
+  package func tanh() throws -> Tensor { try mappedRanges(kernel_tanh) }
 
   /// `1 / (1 + exp(-x))` of each element.
-  package func sigmoid() throws -> Tensor { try mappedLanes { logisticSigmoid($0) } }
+  package func sigmoid() throws -> Tensor { try mappedRanges(kernel_sigmoid) }
 
   /// `x sigmoid(x)` of each element.
-  package func silu() throws -> Tensor { try mappedLanes { $0 * logisticSigmoid($0) } }
+  package func silu() throws -> Tensor { try mappedRanges(kernel_silu) }
 
   /// `x Phi(x)` of each element, with Phi the normal distribution; `tanhApproximation` is the form of GPT-2.
   package func gelu(tanhApproximation: Bool = false) throws -> Tensor {
     if tanhApproximation {
-      return try mappedLanes { x in
-        x * 0.5 * (hyperbolicTangent((x + x * x * x * 0.044715) * 0.797_884_56) + 1)
-      }
+      return try mappedRanges(kernel_gelu_tanh)
     }
     return try mapped { 0.5 * $0 * (1 + erff($0 * 0.707_106_78)) }
   }
@@ -94,18 +92,6 @@ extension Tensor {
     defer { extendLifetime(source) }
     try context.parallel.forRanges(of: count) { range in
       for i in range { to[i] = function(from[i]) }
-    }
-    return result
-  }
-
-  @inline(__always)
-  private func mappedLanes(_ function: (Lanes) -> Lanes) throws -> Tensor {
-    let source = try contiguous()
-    let result = try Tensor.uninitialized(source.axes, in: context)
-    let (from, to) = (source.pointer, result.pointer)
-    defer { extendLifetime(source) }
-    try context.parallel.forRanges(of: count) { range in
-      forEachBlock(range) { i, part in storePart(function(loadPart(from, i, part)), to, i, part) }
     }
     return result
   }

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// Rows longer than this are made by operations that an interrupt can end within the row.
   package static var longRow: Int { 1 << 20 }
@@ -9,7 +11,7 @@ extension Tensor {
       let powers = try (self - max(axes: [place], keepDimensions: true)).exp()
       return try powers / powers.sum(axes: [place], keepDimensions: true)
     }
-    return try alongRows(place) { from, to, count in SoftmaxKernels.softmax(from, into: to, count: count) }
+    return try alongRows(place, kernel_softmax)
   }
 
   /// `x - log(sum(exp(x)))` along `axis`; NaN where the row holds a NaN.
@@ -19,7 +21,7 @@ extension Tensor {
       let distance = try self - max(axes: [place], keepDimensions: true)
       return try distance - distance.exp().sum(axes: [place], keepDimensions: true).log()
     }
-    return try alongRows(place) { from, to, count in SoftmaxKernels.logSoftmax(from, into: to, count: count) }
+    return try alongRows(place, kernel_log_softmax)
   }
 
   /// The running sum along `axis` (nil: of the flattened tensor), accumulated in double precision.

@@ -27,6 +27,12 @@
 
 #include "Elementwise.h"
 
+#include "Rows.h"
+
+#include "Norms.h"
+
+#include "Products.h"
+
 #include "PackedRows.h"
 
 #if LEVEL >= 2

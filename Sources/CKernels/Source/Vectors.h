@@ -54,10 +54,14 @@ INLINE void vstore_part(float *p, vf v, ptrdiff_t count) {
 #if LANES == 16
 typedef float v8 __attribute__((ext_vector_type(8)));
 #endif
-#if LANES >= 8
 typedef float v4 __attribute__((ext_vector_type(4)));
-#endif
+typedef v4 v4_unaligned __attribute__((aligned(4), may_alias));
 typedef float v2 __attribute__((ext_vector_type(2)));
+
+INLINE vf vsqrt(vf v) { return __builtin_elementwise_sqrt(v); }
+
+INLINE v4 v4load(const float *p) { return *(const v4_unaligned *)p; }
+INLINE void v4store(float *p, v4 v) { *(v4_unaligned *)p = v; }
 
 /// Joins all lanes, half with half.
 #if LANES == 16

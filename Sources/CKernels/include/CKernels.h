@@ -8,6 +8,7 @@
 // the program is loaded. PEFTBOOK_KERNELS=baseline, avx2 or avx512 asks for one of them instead. Results may differ in
 // the last bits between these, but for one of them depend on the arguments alone.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,27 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   /// x86-64-v4: AVX-512 F, BW, CD, DQ and VL.
   KernelLevelAVX512,
 } KernelLevel;
+
+/// A product `c = alpha a b + beta c` of a, `(m, k)`, and b, `(k, n)`; with `beta` 0, c is not read.
+///
+/// Number `(i, l)` of a stands at `a[i * a_row + l * a_column]`, where one of the two distances is 1; so for b, and
+/// c has rows without gaps.
+typedef struct {
+  ptrdiff_t m, n, k;
+  const float *_Nonnull a;
+  ptrdiff_t a_row, a_column;
+  const float *_Nonnull b;
+  ptrdiff_t b_row, b_column;
+  float *_Nonnull c;
+  ptrdiff_t c_row;
+  float alpha, beta;
+} KernelProduct;
+
+/// The numbers of one AdamW update: `m = m beta1 + g (1 - beta1)`, `v = v beta2 + g g (1 - beta2)`,
+/// `w = w keep - m rate / (sqrt(v) correction + epsilon)`.
+typedef struct {
+  float beta1, beta2, epsilon, keep, rate, correction;
+} KernelAdamW;
 
 /// Weights as four-bit codes of 16 levels, in blocks of 64 with a scale each; two codes to a byte, the first in its
 /// upper half. The scales are floats, or codes themselves: level times the scale of 256 of them, plus their mean.

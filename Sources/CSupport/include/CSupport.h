@@ -1,6 +1,7 @@
 #pragma once
-// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), code that runs before the
-// constructors of libraries (BLASThreads.c, in which there is nothing to call), and what the address sanitizer is told.
+// What Swift cannot say: the heap of the C library, a variable of each thread (Running.c), waiting without sleep, code
+// that runs before the constructors of libraries (BLASThreads.c, in which there is nothing to call), and what the
+// address sanitizer is told.
 
 #if defined(__GLIBC__) || defined(__linux__)
 #include <malloc.h>
@@ -26,6 +27,15 @@ static inline size_t heap_bytes_in_use(void) {
 static inline void heap_trim(void) {
 #if defined(__GLIBC__)
   malloc_trim(0);
+#endif
+}
+
+/// Tells the processor that the thread only looks and waits.
+static inline void spin_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
 #endif
 }
 

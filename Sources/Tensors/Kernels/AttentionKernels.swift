@@ -1,4 +1,4 @@
-import COpenBLAS
+import CKernels
 
 /// Causal attention over tiles of queries; no T x S matrix outlives its tile (Dao et al. 2022, in the plain form
 /// that a CPU's cache asks for).
@@ -26,8 +26,8 @@ package struct AttentionShape {
     self.scale = scale
   }
 
-  /// Queries in one tile: the scores of a tile stay in the second-level cache.
-  var tile: Int { max(1, min(queries, 64)) }
+  /// Queries in one tile: its scores stay in the second-level cache, and little is computed that nobody may see.
+  var tile: Int { max(1, min(queries, 32)) }
   /// Query heads that read one key-value head.
   var group: Int { heads / keyValueHeads }
   /// Independent pieces of work: a key-value head of a sequence.
@@ -60,30 +60,15 @@ package enum AttentionKernels {
         multiply(  // scores (rows, columns) = q kᵀ
           .no, .yes, rows, columns, s.headDim, 1, q + at, queryStride, keys, keyStride, 0, scratch, s.keys)
         for row in 0..<rows {
-          let line = scratch + row * s.keys
-          let visible = columns - rows + row + 1
-          let (highest, inverse) = softmax(line, visible: visible, columns: columns, scale: s.scale)
-          let place = s.statisticsOffset(b, h, start + row)
-          (statistics[place], statistics[place + 1]) = (highest, inverse)
+          kernel_attention_row(
+            scratch + row * s.keys, columns - rows + row + 1, columns, s.scale,
+            statistics + s.statisticsOffset(b, h, start + row))
         }
         multiply(  // output (rows, D) = p v
           .no, .no, rows, s.headDim, columns, 1, scratch, s.keys, values, keyStride, 0, output + at,
           queryStride)
       }
     }
-  }
-
-  /// Turns one row of scores into probabilities, zero where the row must not look.
-  private static func softmax(
-    _ line: UnsafeMutablePointer<Float>, visible: Int, columns: Int, scale: Float
-  ) -> (highest: Float, inverse: Float) {
-    let highest = maximum(line, count: visible) * scale
-    let sum = SoftmaxKernels.exponentiate(
-      line, into: line, count: visible, scale: scale, shift: highest)
-    let inverse = Float(1 / sum)
-    SoftmaxKernels.scale(line, count: visible, by: inverse)
-    for column in visible..<max(visible, columns) { line[column] = 0 }
-    return (highest, inverse)
   }
 
   /// The pointers of the backward pass; the gradients of keys and values start at zero.
@@ -127,11 +112,10 @@ package enum AttentionKernels {
           slopes, s.keys)
         for row in 0..<rows {
           let rowAt = at + row * queryStride
-          let place = s.statisticsOffset(b, h, start + row)
-          scoreGradient(
-            probabilities + row * s.keys, slopes + row * s.keys, visible: columns - rows + row + 1,
-            columns: columns, scale: s.scale, highest: statistics[place], inverse: statistics[place + 1],
-            delta: dot(outputGradient + rowAt, output + rowAt, count: s.headDim))
+          kernel_attention_row_gradient(
+            probabilities + row * s.keys, slopes + row * s.keys, columns - rows + row + 1, columns, s.scale,
+            statistics + s.statisticsOffset(b, h, start + row),
+            kernel_dot(outputGradient + rowAt, output + rowAt, s.headDim))
         }
         multiply(
           .no, .no, rows, s.headDim, columns, 1, slopes, s.keys, k + offset, keyStride, 0, gradients.q + at,
@@ -146,22 +130,6 @@ package enum AttentionKernels {
     }
   }
 
-  /// Turns a row of scores into probabilities and a row of `dP` into `dS`, zero where the row must not look.
-  private static func scoreGradient(
-    _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>, visible: Int, columns: Int,
-    scale: Float, highest: Float, inverse: Float, delta: Float
-  ) {
-    forEachBlock(0..<visible) { i, part in
-      let probability = exponential(loadPart(p, i, part) * scale - highest) * inverse
-      storePart(probability, p, i, part)
-      storePart(probability * (loadPart(ds, i, part) - delta) * scale, ds, i, part)
-    }
-    for column in visible..<max(visible, columns) {
-      p[column] = 0
-      ds[column] = 0
-    }
-  }
-
   private enum Transposed { case no, yes }
 
   private static func multiply(
@@ -169,9 +137,10 @@ package enum AttentionKernels {
     _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float,
     _ c: UnsafeMutablePointer<Float>, _ ldc: Int
   ) {
-    cblas_sgemm(
-      CblasRowMajor, transposeA == .yes ? CblasTrans : CblasNoTrans,
-      transposeB == .yes ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,
-      blasint(max(1, lda)), b, blasint(max(1, ldb)), beta, c, blasint(max(1, ldc)))
+    Tensors.multiply(
+      KernelProduct(
+        m: m, n: n, k: k, a: a, a_row: transposeA == .yes ? 1 : lda, a_column: transposeA == .yes ? lda : 1,
+        b: b, b_row: transposeB == .yes ? 1 : ldb, b_column: transposeB == .yes ? ldb : 1, c: c, c_row: ldc,
+        alpha: alpha, beta: beta))
   }
 }

@@ -1,0 +1,53 @@
+// RMSNorm over rows of `width` numbers, each row summed in one order.
+
+static void KERNEL_NAME(rms_norm)(const float *x, const float *weight, float epsilon, ptrdiff_t rows, ptrdiff_t width,
+                                  float *y, float *inverse) {
+  for (ptrdiff_t row = 0; row < rows; row++, x += width, y += width) {
+    float r = 1 / sqrtf(KERNEL_NAME(dot)(x, x, width) / (float)width + epsilon);
+    inverse[row] = r;
+    FOR_EACH_BLOCK(width, STORE(y, LOAD(x) * r * LOAD(weight));)
+  }
+}
+
+static void KERNEL_NAME(rms_norm_gradient)(const float *x, const float *weight, const float *inverse, const float *dy,
+                                           ptrdiff_t rows, ptrdiff_t width, float *dx, bool fresh) {
+  for (ptrdiff_t row = 0; row < rows; row++, x += width, dy += width, dx += width) {
+    vf a = 0, b = 0;
+    ptrdiff_t l = 0;
+    for (; l + 2 * LANES <= width; l += 2 * LANES) {
+      a = vload(dy + l) * vload(weight + l) * vload(x + l) + a;
+      b = vload(dy + l + LANES) * vload(weight + l + LANES) * vload(x + l + LANES) + b;
+    }
+    if (l + LANES <= width) {
+      a = vload(dy + l) * vload(weight + l) * vload(x + l) + a;
+      l += LANES;
+    }
+    if (l < width) b = vload_part(dy + l, width - l) * vload_part(weight + l, width - l) * vload_part(x + l, width - l) + b;
+    float r = inverse[row], projection = vsum(a + b) / (float)width * r * r;
+    if (fresh) {
+      FOR_EACH_BLOCK(width, STORE(dx, (LOAD(dy) * LOAD(weight) - LOAD(x) * projection) * r);)
+    } else {
+      FOR_EACH_BLOCK(width, STORE(dx, (LOAD(dy) * LOAD(weight) - LOAD(x) * projection) * r + LOAD(dx));)
+    }
+  }
+}
+
+static void KERNEL_NAME(rms_norm_weight_gradient)(const float *x, const float *inverse, const float *dy, ptrdiff_t rows,
+                                                  ptrdiff_t width, ptrdiff_t columns, float *dw) {
+  // Four vectors of each row at a time: whole cache lines, and sums that do not wait for each other.
+  for (; columns >= 4 * LANES; columns -= 4 * LANES, x += 4 * LANES, dy += 4 * LANES, dw += 4 * LANES) {
+    vf sum[4];
+    for (int j = 0; j < 4; j++) sum[j] = vload(dw + j * LANES);
+    for (ptrdiff_t row = 0; row < rows; row++) {
+      const float *a = dy + row * width, *b = x + row * width;
+      for (int j = 0; j < 4; j++) sum[j] = vload(a + j * LANES) * (vload(b + j * LANES) * inverse[row]) + sum[j];
+    }
+    for (int j = 0; j < 4; j++) vstore(dw + j * LANES, sum[j]);
+  }
+  FOR_EACH_BLOCK(columns, {
+    vf sum = LOAD(dw);
+    for (ptrdiff_t row = 0; row < rows; row++)
+      sum = LOAD(dy + row * width) * (LOAD(x + row * width) * inverse[row]) + sum;
+    STORE(dw, sum);
+  })
+}
