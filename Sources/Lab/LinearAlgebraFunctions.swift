@@ -24,14 +24,21 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
     },
     matrix(
       "lstsq(a, b, rcond=None)",
-      "x that makes a @ x as near to b as possible, the sums of squared distances, the rank and the singular values.",
+      "x that makes a @ x as near to b as possible, the sums of squared distances, the rank and the singular values; gradients pass through the first and the last.",
       parameters: [
         "a": "(m, n)", "b": "(m,) or (m, k)",
         "rcond": "singular values below this part of the largest count as 0; rounding error when None",
       ],
       example: "lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5]))[0]"
     ) { a, call in
-      let fit = try a.numbers.lstsq(call.operand("b", in: context).numbers, cutoff: call.floatOrNil("rcond"))
+      let (b, cutoff) = (try call.operand("b", in: context), try call.floatOrNil("rcond"))
+      let fit = try a.numbers.lstsq(b.numbers, cutoff: cutoff)
+      if a.requiresGrad || b.requiresGrad {
+        let recorded = try Autograd.leastSquares(a.variable(), b.variable(), cutoff: cutoff)
+        return .tuple([
+          .tensor(recorded.solution), .tensor(fit.residuals), .int(fit.rank), .tensor(recorded.singularValues),
+        ])
+      }
       return .tuple([
         .tensor(fit.solution), .tensor(fit.residuals), .int(fit.rank), .tensor(fit.singularValues),
       ])
@@ -61,7 +68,13 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
       "The angles between the subspaces that the columns span, in radians, from small to large.",
       parameters: ["a": "(n, p)", "b": "(n, q)"],
       example: "principal_angles(tensor([[1.0], [0.0]]), tensor([[1.0], [1.0]]))"
-    ) { a, call in .tensor(try a.numbers.principalAngles(call.operand("b", in: context).numbers)) },
+    ) { a, call in
+      let b = try call.operand("b", in: context)
+      guard !a.requiresGrad, !b.requiresGrad else {
+        throw Failure("principal_angles() records no gradient", hint: ".detach() gives the numbers alone")
+      }
+      return .tensor(try a.numbers.principalAngles(b.numbers))
+    },
   ]
 }
 

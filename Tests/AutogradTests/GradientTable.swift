@@ -125,16 +125,16 @@ private let shapeCases: [GradientCase] = [
   GradientCase("slice with ellipsis and a new axis", [[2, 3, 2]]) {
     try slice($0[0], [.newAxis, .ellipsis, .at(1)])
   },
-  GradientCase("rows by number, one of them twice", [[3, 2]]) { inputs in
+  GradientCase("slice by numbers, one of them twice", [[3, 2]]) { inputs in
     let rows = try NDArray<Int64>([2, 0, 2, -1], shape: [4], in: inputs[0].context)
     return try slice(inputs[0], [.array(rows)])
   },
-  GradientCase("index arrays behind a slice", [[2, 3, 4]]) { inputs in
+  GradientCase("slice by index arrays behind a slice", [[2, 3, 4]]) { inputs in
     let places = try NDArray<Int64>([1, 1, 0], shape: [3, 1], in: inputs[0].context)
     let others = try NDArray<Int64>([3, 0], shape: [2], in: inputs[0].context)
     return try slice(inputs[0], [.slice(start: nil, stop: nil, step: -1), .array(places), .array(others)])
   },
-  GradientCase("a mask", [[2, 3]]) { inputs in
+  GradientCase("slice by a mask", [[2, 3]]) { inputs in
     let mask = try NDArray<Bool>(
       [true, false, true, false, false, true], shape: [2, 3], in: inputs[0].context)
     return try slice(inputs[0], [.mask(mask)])

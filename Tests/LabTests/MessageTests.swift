@@ -587,10 +587,10 @@ private let messageCases: [MessageCase] = [
       ^ ids have rows of [3] tokens, labels of [2]
     """),
   MessageCase(
-    "an unknown optimizer", model + "fit(m, batch([[1, 2]]), optimizer=\"adam\")",
+    "an unknown optimizer", model + "fit(m, batch([[1, 2]]), optimizer=\"lion\")",
     """
-    test.star:2:1: error: optimizer must be "adamw" or "sgd", not "adam"
-      fit(m, batch([[1, 2]]), optimizer="adam")
+    test.star:2:1: error: optimizer must be "adamw", "adam" or "sgd", not "lion"
+      fit(m, batch([[1, 2]]), optimizer="lion")
       ^
     """),
   MessageCase(
