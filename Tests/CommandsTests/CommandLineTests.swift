@@ -81,6 +81,7 @@ struct CommandLineTests {
         <eval>:1:3: error: the character U+001B has no meaning here
           1 \u{FFFD}
             ^
+          hint: delete it: it cannot be seen
 
         """)
     #expect(try Program.run(["eval", "'\u{1B}[2J'"], folder: folder).output == "\"\\x1b[2J\"\n")

@@ -77,8 +77,8 @@ struct PackedModelTests {
     let losses = try noGrad {
       [try model.loss(Batch(ids: ids)), try dense.loss(Batch(ids: ids))].map(\.value)
     }
-    // Random weights of this size: four bits move the loss by less than a hundredth.
-    #expect(abs(try losses[0].item() - losses[1].item()) < 0.05)
+    // Q4_0, the coarsest, moves the loss of 5.72 by 0.054; a permuted block would move it by far more.
+    #expect(abs(try losses[0].item() - losses[1].item()) < 0.1)
   }
 
   @Test("Quantising in memory gives the weights that loading gives")
