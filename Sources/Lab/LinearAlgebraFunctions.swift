@@ -24,9 +24,9 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
     },
     matrix(
       "lstsq(a, b, rcond=None)",
-      "x that makes a @ x as near to b as possible, the sums of squared distances, the rank and the singular values; gradients pass through the first and the last.",
+      "x that makes a @ x as near to b as possible, the sums of squared distances, the rank and the singular values.",
       parameters: [
-        "a": "(m, n)", "b": "(m,) or (m, k)",
+        "a": "(m, n); gradients pass through x and the singular values", "b": "(m,) or (m, k)",
         "rcond": "singular values below this part of the largest count as 0; rounding error when None",
       ],
       example: "lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5]))[0]"
@@ -36,7 +36,8 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
       if a.requiresGrad || b.requiresGrad {
         let recorded = try Autograd.leastSquares(a.variable(), b.variable(), cutoff: cutoff)
         return .tuple([
-          .tensor(recorded.solution), .tensor(fit.residuals), .int(fit.rank), .tensor(recorded.singularValues),
+          .tensor(recorded.solution), .tensor(fit.residuals), .int(fit.rank),
+          .tensor(recorded.singularValues),
         ])
       }
       return .tuple([
