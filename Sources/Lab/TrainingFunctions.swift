@@ -228,7 +228,9 @@ extension Call {
     let text = try string(name)
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map { "\"\($0.rawValue)\"" }
-      throw Failure("\(name) must be \(names.joined(separator: " or ")), not \"\(text)\"")
+      let others = names.dropLast().joined(separator: ", ")
+      let known = [others, names.suffix(1).joined()].filter { !$0.isEmpty }.joined(separator: " or ")
+      throw Failure("\(name) must be \(known), not \"\(text)\"")
     }
     return choice
   }
