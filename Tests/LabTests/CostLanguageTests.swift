@@ -165,7 +165,7 @@ struct CostLanguageTests {
       ),
       (
         "cost(\"gpt2\", optimizer=\"adam\")",
-        "optimizer must be \"adamw\" or \"adamw_8bit\" or \"sgd\" or \"sgd_momentum\", not \"adam\"", ""
+        "optimizer must be \"adamw\", \"adamw_8bit\", \"sgd\" or \"sgd_momentum\", not \"adam\"", ""
       ),
       ("cost(3)", "cost() parameter \"m\" must be a model, a config or a name, not an int", ""),
       ("cost(\"gpt2\", tokens=2000)", "tokens must lie between 1 and the context of 1024, not 2000", ""),
