@@ -48,13 +48,15 @@ package func gemm(
 func multiply(_ product: KernelProduct) {
   if kernel_level() != .baseline { return withUnsafePointer(to: product) { kernel_product($0) } }
   let (transposeA, transposeB) = (product.a_column != 1, product.b_column != 1)
-  // BLAS refuses, with a line on standard error, a distance of 0 between rows, which an empty inner axis gives.
+  // BLAS refuses, with a line on standard error, rows that are nearer than they are long, although of a single row or
+  // of rows without elements the distance means nothing.
   cblas_sgemm(
     CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
     Int32(product.m), Int32(product.n), Int32(product.k), product.alpha, product.a,
-    Int32(max(1, transposeA ? product.a_column : product.a_row)), product.b,
-    Int32(max(1, transposeB ? product.b_column : product.b_row)), product.beta, product.c,
-    Int32(max(1, product.c_row)))
+    Int32(max(1, transposeA ? max(product.a_column, product.m) : max(product.a_row, product.k))), product.b,
+    Int32(max(1, transposeB ? max(product.b_column, product.k) : max(product.b_row, product.n))),
+    product.beta,
+    product.c, Int32(max(1, product.c_row, product.n)))
 }
 
 /// How a product is cut into tiles: enough of them for many threads, each large enough to be worth a call and
