@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lab
 import Lessons
 import Models
 
@@ -23,6 +24,7 @@ struct DoctorCommand: ParsableCommand {
     line(
       true, "machine",
       String(format: "%d cores, %.1f GB of memory", ProcessInfo.processInfo.activeProcessorCount, memory))
+    line(true, "kernels", Session.kernelLevel)
     do {
       let library = try library.find()
       let count = library.lessonNames.count

@@ -24,6 +24,9 @@ package final class Session {
 
   deinit { globals.removeAll() }
 
+  /// The instruction set that tensors compute with.
+  package static var kernelLevel: String { Context.kernelLevel }
+
   /// Everything the lab adds to the language, by topic.
   private static func universe(_ services: Services) -> [Topic] {
     [

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// What all tensors of a session share: the account and limit of memory, threads, the interrupt flag, random
@@ -56,6 +57,9 @@ package final class Context {
 
   /// The bytes of large buffers, idle ones included, which are mapped and not on the heap.
   package var mappedBytes: Int { pool.mappedBytes }
+
+  /// The instruction set of the kernels in use: "baseline", "avx2" or "avx512".
+  package static var kernelLevel: String { String(cString: kernel_level_name(kernel_level())) }
 
   /// Gives the buffers that wait for reuse back to the system.
   package func releaseIdleMemory() { pool.drain() }

@@ -19,7 +19,7 @@ struct GatherPlan {
     let context = array.context
     let items = try Self.replacingMasks(try NDArray<Element>.expanded(indices, array.shape), array)
     var view = SliceView(array.shape, array.strides, array.offset)
-    // Every item that is an array, or an int beside one, leaves its axis whole for now.
+    // Items that are arrays, and ints beside them, keep their axes whole in the view: the block picks from those.
     var (places, axes, before) = ([Int](), [(axis: Int, index: NDArray<Int64>)](), [Int]())
     var axis = 0
     for (place, item) in items.enumerated() {
