@@ -88,7 +88,9 @@ package struct NDArray<Element: TensorElement> {
 
   /// The elements in row-major order.
   package var scalars: [Element] {
-    [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+    // All empty arrays are one object, to which the initializer would write its count from any thread.
+    guard count > 0 else { return [] }
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       if let base = buffer.baseAddress {
         let plan = CopyPlan(self, to: base)
         context.parallel.forAllRanges(of: plan.steps, cost: plan.cost, plan.run)
