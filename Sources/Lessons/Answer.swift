@@ -31,6 +31,8 @@ package struct Verdict: Sendable, Equatable {
     package let text: String
     /// The option, item, pair or check it is about, by its place in the file.
     package var option: Int?
+    /// The right side that a reader wrongly gave a pair, by its place in the file.
+    package var chosen: Int?
   }
 
   /// From 0 to 1.

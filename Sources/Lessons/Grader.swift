@@ -105,8 +105,8 @@ extension Grader {
       return Verdict.Remark(mark: mark, text: "\(option.text) (\(truth)): \(option.why)", option: index)
     }
     let counted = "\(hits) of \(correct.count) true statements selected, \(slips) of \(wrong) false ones"
-    let sum = "\(hits)/\(correct.count) - \(slips)/\(wrong)"
-    let rule = slips == 0 ? "" : share > 0 ? " (\(sum))" : " (\(sum) is not above 0)"
+    let parts = "\(hits)/\(correct.count) of the true ones less \(slips)/\(wrong) of the false ones"
+    let rule = slips == 0 ? "" : " (\(parts)\(share < 0 ? ", never below 0" : ""))"
     return Verdict(credit: credit, summary: summary(credit, counted, rule: rule), remarks: remarks + [why])
   }
 
@@ -149,7 +149,8 @@ extension Grader {
     let remarks = pairs.all.enumerated().map { index, pair in
       let isRight = chosen[index] == pair.right
       return Verdict.Remark(
-        mark: isRight ? .right : .wrong, text: Self.text(of: pair, pairs), option: index)
+        mark: isRight ? .right : .wrong, text: Self.text(of: pair, pairs), option: index,
+        chosen: isRight ? nil : chosen[index])
     }
     let credit = Double(right) / Double(max(1, pairs.all.count))
     return Verdict(

@@ -89,12 +89,14 @@ package final class LabEngine: Engine {
 
   /// The number that a name holds, a tensor of one number included.
   package func number(named name: String) -> Double? {
-    let code = Source(name: "<number>", text: "float(\(name))", firstLine: 1)
-    guard session.globals[name] != nil, case .float(let value)? = try? session.run(code), value.isFinite
-    else {
-      return nil
+    guard let value = session.globals[name] else { return nil }
+    let isTensor = value.typeName == "tensor"
+    let code = Source(name: "<number>", text: isTensor ? "\(name).item()" : name, firstLine: 1)
+    switch try? session.run(code) {
+    case .int(let number)?: return Double(number)
+    case .float(let number)? where number.isFinite: return number
+    default: return nil
     }
-    return value
   }
 
   /// Binds `_` to the last value.

@@ -39,9 +39,10 @@ extension QuestionPage {
       return lines(sign + "\(index + 1). \(AskedQuestion.letter(place)) ", remark.text, why: nil)
     case .match(let pairs):
       let pair = pairs.all[index]
-      let letter = asked.rightOrder.firstIndex(of: pair.right).map(AskedQuestion.letter) ?? ""
-      let why = "\(letter): \(pairs.rights[pair.right]). \(pair.why)"
-      return lines(sign + "\(place + 1)\(letter). ", pair.left, why: why)
+      let letter = { (right: Int) in asked.rightOrder.firstIndex(of: right).map(AskedQuestion.letter) ?? "" }
+      let chosen = remark.chosen.map { ", not \(letter($0))" } ?? ""
+      let why = "\(letter(pair.right))\(chosen): \(pairs.rights[pair.right]). \(pair.why)"
+      return lines(sign + "\(place + 1). ", pair.left, why: why)
     case .code:
       let text = Columns.wrap(MarkdownRenderer.safe(remark.text), width: max(8, renderer.width - 9))
       return text.enumerated().map { ($0 == 0 ? sign : String(repeating: " ", count: 9)) + $1 }

@@ -276,6 +276,7 @@ package final class QuizSession {
       let answer = try answers.answer(to: item.question)
       try ask()
       guard let asked else { return }
+      write(lines(showing: answer, to: asked.question))
       let grader = Grader(item.quiz, engine, page: page)
       let verdict: Verdict
       do {
@@ -288,6 +289,13 @@ package final class QuizSession {
       write(questionPage.lines(for: verdict, to: asked))
     }
     finish()
+  }
+
+  private func lines(showing answer: Answer, to question: Question) -> [String] {
+    if case .program(let text) = answer {
+      return ["Answer:", ""] + CellText.lines(of: text, ink: page.ink, width: page.width)
+    }
+    return wrap(MarkdownRenderer.safe("Answer: " + (AnswerForm(answer, to: question).line ?? "none")))
   }
 
   /// Ends the questions before their end and tells the score so far.

@@ -40,13 +40,16 @@ final class YAMLReader {
       note("\(what) must be a mapping of names to values", at: node)
       return nil
     }
-    for (key, _) in mapping {
+    for (key, value) in mapping {
       guard let name = key.string else {
         note("a name in \(what) must be a string", at: key)
         continue
       }
       if let fields, !fields.contains(name) {
-        let hint = Suggestion.hint(for: name, among: fields) ?? "known are \(fields.joined(separator: ", "))"
+        let known = Suggestion.hint(for: name, among: fields) ?? "known are \(fields.joined(separator: ", "))"
+        // In braces a comma ends a text, and what follows it is taken for a name.
+        let isRestOfText = name.contains(" ") && value.null != nil
+        let hint = isRestOfText ? "a text with a comma in braces must stand in quotes" : known
         note("\(what) has no field \"\(name)\"", at: key, hint: hint)
       }
     }

@@ -22,11 +22,11 @@ struct GradingTests {
       ([0], 0.5, "Partly right: 1 of 2 true statements selected, 0 of 1 false ones; credit 0.50 of 1."),
       (
         [0, 1, 2], 0.0,
-        "Not right: 2 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (2/2 - 1/1 is not above 0)."
+        "Not right: 2 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (2/2 of the true ones less 1/1 of the false ones)."
       ),
       (
         [0, 1], 0.0,
-        "Not right: 1 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (1/2 - 1/1 is not above 0)."
+        "Not right: 1 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (1/2 of the true ones less 1/1 of the false ones, never below 0)."
       ),
       ([], 0.0, "Not right: 0 of 2 true statements selected, 0 of 1 false ones; credit 0.00 of 1."),
     ])
@@ -144,9 +144,9 @@ struct GradingTests {
     let number = (asked.order.firstIndex(of: 1) ?? 0) + 1
     #expect(lines.contains("[wrong]  \(number). (not true) three and much..."))
     #expect(
-      lines.suffix(3) == [
+      lines.suffix(4) == [
         "Not right: 0 of 2 true statements", "selected, 1 of 1 false ones; credit 0.00",
-        "of 1 (0/2 - 1/1 is not above 0).",
+        "of 1 (0/2 of the true ones less 1/1 of", "the false ones, never below 0).",
       ])
   }
 }

@@ -152,11 +152,11 @@ struct WrittenGradingTests {
     let lines = QuestionPage(renderer: MarkdownRenderer(width: 80)).lines(for: verdict, to: question)
     #expect(
       lines.joined(separator: "\n") == """
-        [right]  1a. LoRA
+        [right]  1. LoRA
                     a: two matrices. B and A.
-        [wrong]  2b. IA3
-                    b: vectors. It scales.
-        [right]  3b. BitFit
+        [wrong]  2. IA3
+                    b, not a: vectors. It scales.
+        [right]  3. BitFit
                     b: vectors. A bias is one.
 
         So they are.
@@ -225,7 +225,7 @@ struct WrittenGradingTests {
       (
         "count = 8 * (64 + 32",
         """
-        <answer>:1:11: error: `(` is never closed
+        <answer>:1:13: error: `(` is never closed
           count = 8 * (64 + 32
                       ^
         The program stopped, so it does not count. Try again.
@@ -264,7 +264,7 @@ struct WrittenGradingTests {
   @Test(
     "A number of the session is found under its name, and nothing else is",
     arguments: [
-      ("x = 3", 3.0), ("x = 2.5", 2.5), ("x = tensor([1.5]).sum()", 1.5), ("x = \"3a\"", nil),
+      ("x = 3", 3.0), ("x = 2.5", 2.5), ("x = tensor([1.5]).sum()", 1.5), ("x = \"3\"", nil), ("x = 10", 10),
       ("x = float(\"inf\")", nil), ("y = 1", nil),
     ] as [(String, Double?)])
   func numbers(text: String, value: Double?) {
