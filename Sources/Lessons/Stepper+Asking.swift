@@ -24,9 +24,11 @@ extension Stepper {
     guard let quiz else { return }
     let verdict: Verdict
     do {
-      verdict = try Grader(quiz, engine).judge(answer, to: asked)
+      verdict = try Grader(quiz, engine, page: page).judge(answer, to: asked)
     } catch let error as EvaluationError {
       waiting = .reading(rest: [])
+      return page.note(error.rendered)
+    } catch let error as Uncounted {
       return page.note(error.rendered)
     }
     try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit)
@@ -132,15 +134,5 @@ extension Stepper {
       return write(["There is no question and no exercise to give a hint on."])
     }
     write(renderer.lines(MarkdownParser.parse(asked.question.hint ?? "There is no hint for this one.")))
-  }
-}
-
-extension Grader {
-  /// A grader that computes a quiz's numbers with an engine.
-  package init(_ quiz: Quiz, _ engine: any Engine) {
-    self.init { question, expression, given in
-      let code = Code(name: quiz.source.name, text: expression, firstLine: question.line)
-      return try engine.evaluate(code, given: given)
-    }
   }
 }

@@ -72,6 +72,14 @@ package final class Stepper {
     }
   }
 
+  /// Whether an entry needs no further line.
+  package func isWhole(_ entry: String) -> Bool {
+    if case .question(let asked) = waiting, asked.question.takesProgram {
+      return questionPage.isWhole(entry, to: asked, isComplete: engine.isComplete)
+    }
+    return !isCode(entry) || engine.isComplete(entry)
+  }
+
   /// What stands before the cursor.
   package var prompt: String {
     switch waiting {
@@ -154,7 +162,8 @@ package final class Stepper {
     case .question(let question):
       let quizName = quiz?.name ?? lesson.name
       let attempt = try store.attempts(at: question.id, of: quizName) + 1
-      let asked = AskedQuestion(question, quiz: quizName, seed: seed, attempt: attempt)
+      let asked = AskedQuestion(
+        question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
       write(questionPage.lines(for: asked, title: "Question"))
       waiting = .question(asked)
     }
