@@ -209,14 +209,15 @@ package final class QuizSession {
     }
   }
 
-  /// Shows the next hint; the last one stays.
+  /// Shows the next hint.
   private func showHint() {
-    guard let hints = asked?.hints, !hints.isEmpty else { return write(["There is no hint for this one."]) }
-    let number = min(hintsShown, hints.count - 1)
+    let hints = asked?.hints ?? []
+    guard hintsShown < hints.count else {
+      return write(wrap(hints.isEmpty ? "There is no hint for this one." : "There are no more hints."))
+    }
+    let head = hints.count > 1 ? ["Hint \(hintsShown + 1) of \(hints.count):", ""] : []
+    write(head + renderer.lines(MarkdownParser.parse(hints[hintsShown])))
     hintsShown += 1
-    let left = hints.count - number - 1
-    let more = left == 0 ? [] : ["(\(left) more: :hint)"]
-    write(renderer.lines(MarkdownParser.parse(hints[number])) + more)
   }
 
   // MARK: Judging
