@@ -193,6 +193,7 @@ struct YAMLMapping {
   func oneOrMoreStrings(_ name: String) -> [String] {
     guard let value = self[name] else { return [] }
     let items: [Node] = value.sequence.map(Array.init) ?? [value]
+    if items.isEmpty { reader.note("\(name) is an empty list", at: value) }
     return items.compactMap { item in
       if case .scalar(let scalar) = item, scalar.string.contains(where: { !$0.isWhitespace }) {
         return scalar.string

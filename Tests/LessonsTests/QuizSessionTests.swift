@@ -80,7 +80,8 @@ struct QuizSessionTests {
         """)
     #expect(reader.session.prompt == "program> ")
     #expect(!reader.session.isWhole("count = 768"))
-    #expect(!reader.session.isWhole("def f():\n    "))
+    #expect(!reader.session.isWhole("def f():"))
+    #expect(!reader.session.isWhole("def f():\n    return 1"))
     #expect(reader.session.isWhole("count = 768\n"))
     #expect(reader.session.isWhole("def f():\n    return 1\n    "))
     #expect(reader.session.isWhole(":skip"))
@@ -151,9 +152,9 @@ struct QuizSessionTests {
     let reader = try QuizReader(sampleQuiz, keeping: ["bill"])
     #expect(try reader.type("16 * 7") == "112\n\n")
     #expect(
-      try reader.type("abc") == """
-        ! <input>:1:1: error: the name "abc" is not defined
-          abc
+      try reader.type("qqqqq") == """
+        ! <input>:1:1: error: the name "qqqqq" is not defined
+          qqqqq
           ^
         Type a number in GB. Within 2% counts.
 

@@ -234,9 +234,14 @@ struct WrittenGradingTests {
       (
         "cuont = 768",
         """
-        quizzes/02-written.yaml:35:7: error: the name "count" is not defined
+        quizzes/02-written.yaml:36:7: error: the name "count" is not defined
           check(count == 768, "count is r (d + k)")
                 ^
+          hint: did you mean `cuont`?
+        quizzes/02-written.yaml:37:12: error: the name "count" is not defined
+          check(type(count) == "int", "count is a whole number")
+                     ^
+          hint: did you mean `cuont`?
         The check cannot run after this program, so it does not count. Try again.
         """
       ),
