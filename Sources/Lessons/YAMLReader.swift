@@ -88,6 +88,9 @@ final class YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
+      if problem.hasPrefix("Maximum nesting level") {
+        return note("broken YAML: it is nested too deeply", line: mark.line + offset, column: mark.column)
+      }
       note(
         "broken YAML: \(problem)", line: mark.line + offset, column: mark.column,
         hint: "a text with a colon, a hash or a quote in it must stand in quotes")
