@@ -51,7 +51,7 @@ struct QuizCommand: ParsableCommand {
   }
 
   private static let programHelp =
-    Terminal.isDumb ? ":edit opens it in your editor." : "Up brings the one above, :edit opens your editor."
+    Terminal.isDumb ? ":edit opens it in your editor." : "Change it below, or :edit it in your editor."
 
   private func quizPath() throws -> String {
     if let name, name.hasSuffix(".yaml") { return name }
