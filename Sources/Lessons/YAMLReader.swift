@@ -20,12 +20,26 @@ final class YAMLReader {
 
   /// Parses YAML whose top must be a mapping; nil after noting why it is not.
   func mapping(of yaml: String, expecting fields: [String], named what: String) -> YAMLMapping? {
+    let hint = "it needs \(fields.prefix(1).joined())"
+    return compose(yaml, named: what, hint: hint).flatMap {
+      mapping($0, expecting: fields, named: what)
+    }
+  }
+
+  /// Parses YAML whose top must be a list; nil after noting why it is not.
+  func list(of yaml: String, named what: String, hint: String) -> [Node]? {
+    guard let node = compose(yaml, named: what, hint: hint) else { return nil }
+    guard case .sequence(let sequence) = node else {
+      note("\(what) must be a list", at: node, hint: hint)
+      return nil
+    }
+    return Array(sequence)
+  }
+
+  private func compose(_ yaml: String, named what: String, hint: String) -> Node? {
     do {
-      guard let node = try Yams.compose(yaml: yaml) else {
-        note("\(what) is empty", line: 1 + offset, hint: "it needs \(fields.prefix(1).joined())")
-        return nil
-      }
-      return mapping(node, expecting: fields, named: what)
+      if let node = try Yams.compose(yaml: yaml) { return node }
+      note("\(what) is empty", line: 1 + offset, hint: hint)
     } catch let error as YamlError {
       note(error)
     } catch {
