@@ -43,7 +43,7 @@ struct LearnCommand: ParsableCommand {
   private func runThrough(_ lesson: Lesson, _ quiz: Quiz?, _ engine: LabEngine, _ page: TerminalPage) throws {
     Interrupts.watch(endsAtSecond: true, engine.interruption)
     try LessonPlan.checkQuestions(of: lesson, in: quiz)
-    let summary = try LessonRunner(lesson, engine: engine, page: page, format: .text).run()
+    let summary = try LessonRunner(lesson, quiz: quiz, engine: engine, page: page, format: .text).run()
     if summary.failure == .interrupted { throw ExitCode.interrupted }
     if !summary.isWell { throw ExitCode.failed }
   }

@@ -79,6 +79,12 @@ extension Services {
     return TensorPrinter.describe(tensor.numbers, columns: output.width)
   }
 
+  /// Writes lines of a drawing; throws instead when asked to stop.
+  func print(_ lines: [String]) throws {
+    try context.interrupt.check()
+    output.write(lines.map { $0 + "\n" }.joined())
+  }
+
   /// Shows a chart by the lines of its drawing, which get the width of the page; stops when asked to.
   ///
   /// `operations` is about what the drawing costs.
