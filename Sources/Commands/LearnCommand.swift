@@ -66,8 +66,7 @@ struct LearnCommand: ParsableCommand {
     try stepper.begin()
     while !stepper.isOver {
       if !page.isAtLineStart { page.write("\n") }
-      let entry = editor.read(
-        prompt: stepper.prompt, isWhole: { !stepper.isCode($0) || engine.isComplete($0) })
+      let entry = editor.read(prompt: stepper.prompt, isWhole: stepper.isWhole)
       switch entry {
       case .interrupted: break
       case .end:

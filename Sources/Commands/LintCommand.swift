@@ -6,7 +6,7 @@ import Lessons
 /// `peftbook lint PATH...`
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Check lessons and quizzes without running the lessons' cells.")
+    commandName: "lint", abstract: "Check lessons, quizzes and glossary without running the lessons' cells.")
 
   @Argument(help: "Lessons (.md), quizzes (.yaml), or folders of them.")
   var paths: [String]
@@ -27,7 +27,9 @@ struct LintCommand: ParsableCommand {
   }
 
   private func lint(_ file: String) throws {
-    if file.hasSuffix(".yaml") {
+    if file == Glossary.fileName || file.hasSuffix("/" + Glossary.fileName) {
+      _ = try Glossary.read(file)
+    } else if file.hasSuffix(".yaml") {
       let quiz = try QuizFile.read(file)
       let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
       try QuizAnswers.check(quiz, engine: LabEngine(SessionOptions(folder: folder)))

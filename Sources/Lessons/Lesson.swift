@@ -28,6 +28,7 @@ package struct Lesson: Sendable {
       case prose(MarkdownBlock)
       case cell(Cell)
       case predict(Prediction)
+      case exercise(Exercise)
       case quiz([String])
     }
 
@@ -55,6 +56,9 @@ package struct Lesson: Sendable {
       self.code = code
       self.firstLine = firstLine
     }
+
+    /// The lines of the file from one fence to the other.
+    package var lines: ClosedRange<Int> { (firstLine - 1)...(firstLine + code.count { $0.isNewline }) }
   }
 
   /// A question the reader commits to before the next cell runs.
@@ -63,12 +67,31 @@ package struct Lesson: Sendable {
     package let id: String
     /// The question.
     package let prompt: String
+    /// The global name whose value is set beside the prediction once the next cell has run.
+    package let outcome: String?
 
     /// Makes a prediction's question.
-    package init(id: String, prompt: String) {
+    package init(id: String, prompt: String, outcome: String? = nil) {
       self.id = id
       self.prompt = prompt
+      self.outcome = outcome
     }
+  }
+
+  /// A task the reader writes code for, with all that belongs to it.
+  package struct Exercise: Sendable {
+    /// Its name, unique in the lesson.
+    package let id: String
+    /// What the reader starts from.
+    package let starter: Cell
+    /// Judges the reader's work: every `check(...)` in it has to pass, and there is one at least.
+    package let check: Cell
+    /// Shown one at a time, in order.
+    package let hints: [[MarkdownBlock]]
+    /// A program that the check accepts.
+    package let solution: Cell
+    /// Programs with a usual mistake, which the check has to refuse.
+    package let wrong: [Cell]
   }
 
   /// The file's name without folder and extension: `01-why-peft-exists`.
@@ -80,9 +103,20 @@ package struct Lesson: Sendable {
   /// The steps in the order of the file.
   package let blocks: [Block]
 
-  /// The cells in order.
+  /// What runs where no reader is asked: the cells in order, exercises by their solutions and checks.
   package var cells: [Cell] {
-    blocks.compactMap { if case .cell(let cell) = $0.content { cell } else { nil } }
+    blocks.flatMap { block -> [Cell] in
+      switch block.content {
+      case .cell(let cell): [cell]
+      case .exercise(let exercise): [exercise.solution, exercise.check]
+      default: []
+      }
+    }
+  }
+
+  /// The exercises in order.
+  package var exercises: [Exercise] {
+    blocks.compactMap { if case .exercise(let exercise) = $0.content { exercise } else { nil } }
   }
 
   /// Headings with the index of their block, in order.

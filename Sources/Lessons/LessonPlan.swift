@@ -7,6 +7,7 @@ package struct LessonPlan {
     case prose([MarkdownBlock])
     case cell(Lesson.Cell)
     case predict(Lesson.Prediction)
+    case exercise(Lesson.Exercise)
     case question(Question)
   }
 
@@ -32,6 +33,7 @@ package struct LessonPlan {
       case .prose(let markdown): builder.page.append(markdown)
       case .cell(let cell): builder.add(.cell(cell))
       case .predict(let prediction): builder.add(.predict(prediction))
+      case .exercise(let exercise): builder.add(.exercise(exercise))
       case .quiz(let names):
         for question in names.compactMap({ quiz?.question($0) }) { builder.add(.question(question)) }
       }
@@ -69,6 +71,7 @@ package struct LessonPlan {
     case .prose(let blocks): "prose \(blocks.count);"
     case .cell(let cell): "cell \(cell.id);"
     case .predict(let prediction): "predict \(prediction.id);"
+    case .exercise(let exercise): "exercise \(exercise.id);"
     case .question(let question): "question \(question.id);"
     }
   }

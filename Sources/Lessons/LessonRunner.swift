@@ -58,7 +58,17 @@ package final class LessonRunner {
       let questions = names.count == 1 ? "1 question" : "\(names.count) questions"
       let quiz = lesson.front.quiz ?? lesson.name
       showSource(block) { "Quiz: \(questions) here. Answer them with: peftbook quiz \(quiz)" }
+    case .exercise(let exercise): run(exercise)
     case .cell(let cell): run(cell, block)
+    }
+  }
+
+  /// Runs an exercise as its author would solve it: the solution, then the check that judges it.
+  private func run(_ exercise: Lesson.Exercise) {
+    let starter = Lesson.Block(content: .cell(exercise.starter), lines: exercise.starter.lines)
+    showSource(starter) { "Exercise \(exercise.id), by its solution:" }
+    for cell in [exercise.solution, exercise.check] where summary.failure == nil {
+      run(cell, Lesson.Block(content: .cell(cell), lines: cell.lines))
     }
   }
 
@@ -158,7 +168,9 @@ package final class LessonRunner {
     switch format {
     case .text: show(Columns.wrap(text(), width: page.width))
     case .markdown:
-      var lines = Array(lesson.source.lines[(block.lines.lowerBound - 1)..<block.lines.upperBound])
+      // A last fence may have no end.
+      let end = min(block.lines.upperBound, lesson.source.lines.count)
+      var lines = Array(lesson.source.lines[(block.lines.lowerBound - 1)..<end])
       while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
       show(lines)
     case .json: break

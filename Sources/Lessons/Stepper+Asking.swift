@@ -16,7 +16,7 @@ extension Stepper {
     switch questionPage.reading(of: entry, to: asked) {
     case .answer(let answer): try judge(answer, entry, asked)
     case .again(let reason): write([reason])
-    case .code: try runInput(entry)
+    case .code: _ = try runInput(entry)
     }
   }
 
@@ -24,9 +24,11 @@ extension Stepper {
     guard let quiz else { return }
     let verdict: Verdict
     do {
-      verdict = try Grader(quiz, engine).judge(answer, to: asked)
+      verdict = try Grader(quiz, engine, page: page).judge(answer, to: asked)
     } catch let error as EvaluationError {
       waiting = .reading(rest: [])
+      return page.note(error.rendered)
+    } catch let error as Uncounted {
       return page.note(error.rendered)
     }
     try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit)
@@ -47,6 +49,7 @@ extension Stepper {
     case "goto", "g": try goTo(argument)
     case "toc": showContents()
     case "hint": showHint()
+    case "solution": showSolution()
     case "quit", "q": waiting = .over
     case "help", "h": write(Self.help)
     default:
@@ -56,15 +59,18 @@ extension Stepper {
     }
   }
 
-  private static let commandNames = ["next", "back", "goto", "toc", "hint", "skip", "help", "quit"]
+  private static let commandNames = [
+    "next", "back", "goto", "toc", "hint", "solution", "skip", "help", "quit",
+  ]
 
   private static let help = [
     "Enter or :next     go on",
     ":back              go back one step",
     ":goto N            go to step N, or to the section whose title starts so",
     ":toc               list the sections",
-    ":hint              a hint, at a question",
-    ":skip              leave a question or a cell out",
+    ":hint              a hint, at a question or an exercise",
+    ":solution          a solution, at an exercise",
+    ":skip              leave a question, an exercise or a cell out",
     ":quit              leave; the lesson goes on here next time",
     "anything else      is an answer where one is asked for, and runs otherwise",
   ]
@@ -73,14 +79,18 @@ extension Stepper {
     switch waiting {
     case .question(let asked): try judge(.skipped, nil, asked)
     case .cell(let cell): try runCell(cell)
+    case .exercise(let exercise): try leave(exercise, as: .shown)
     case .reading, .prediction: try advance()
     case .over: return
     }
   }
 
   private func skip() throws {
-    if case .cell = waiting { return try advance() }
-    try next()
+    switch waiting {
+    case .cell: try advance()
+    case .exercise(let exercise): try leave(exercise, as: .skipped)
+    case .reading, .prediction, .question, .over: try next()
+    }
   }
 
   private func back() throws {
@@ -113,20 +123,16 @@ extension Stepper {
       })
   }
 
+  private func showSolution() {
+    guard case .exercise(let exercise) = waiting else { return write(["There is no exercise here."]) }
+    showSolution(of: exercise)
+  }
+
   private func showHint() {
+    if case .exercise(let exercise) = waiting { return showHint(of: exercise) }
     guard case .question(let asked) = waiting else {
-      return write(["There is no question to give a hint on."])
+      return write(["There is no question and no exercise to give a hint on."])
     }
     write(renderer.lines(MarkdownParser.parse(asked.question.hint ?? "There is no hint for this one.")))
-  }
-}
-
-extension Grader {
-  /// A grader that computes a quiz's numbers with an engine.
-  package init(_ quiz: Quiz, _ engine: any Engine) {
-    self.init { question, expression, given in
-      let code = Code(name: quiz.source.name, text: expression, firstLine: question.line)
-      return try engine.evaluate(code, given: given)
-    }
   }
 }

@@ -74,7 +74,7 @@ extension Stepper {
     let step: Int
     let code: String
     let cell: Lesson.Cell?
-    /// The input's number; -1 puts a cell before the inputs typed at it.
+    /// The input's number; -1 puts a cell before the inputs typed at it, and the largest a solution after them.
     let input: Int
   }
 
@@ -82,8 +82,15 @@ extension Stepper {
   private func pending(before target: Int) throws -> [Pending] {
     var pending: [Pending] = []
     for (index, step) in plan.steps.enumerated().prefix(target) {
-      guard case .cell(let cell) = step, outputs[index] == nil, !failed.contains(index) else { continue }
-      pending.append(Pending(step: index, code: cell.code, cell: cell, input: -1))
+      guard outputs[index] == nil, !failed.contains(index) else { continue }
+      switch step {
+      case .cell(let cell): pending.append(Pending(step: index, code: cell.code, cell: cell, input: -1))
+      case .exercise(let exercise) where work[exercise.id]?.state != .solved:
+        // What follows builds on the exercise; its solution comes after the reader's own tries.
+        let solution = exercise.solution
+        pending.append(Pending(step: index, code: solution.code, cell: solution, input: .max))
+      default: continue
+      }
     }
     for (number, input) in try store.inputs(in: lesson.name).enumerated() where !ranInputs.contains(number) {
       pending.append(Pending(step: input.step, code: input.code, cell: nil, input: number))
@@ -94,7 +101,7 @@ extension Stepper {
   /// Runs what came before a step and has not run in this session: cells, and the reader's own inputs among them.
   ///
   /// Returns: false if the reader interrupted it; what ran until then is not run again.
-  private func replay(before target: Int) throws -> Bool {
+  func replay(before target: Int) throws -> Bool {
     let pending = try pending(before: target)
     defer { page.progress(nil) }
     for (done, item) in pending.enumerated() {
@@ -116,13 +123,18 @@ extension Stepper {
   }
 
   /// Runs what the reader typed, after all that it refers to.
-  func runInput(_ text: String) throws {
+  @discardableResult
+  func runInput(_ text: String) throws -> Outcome.Failure? {
     var target = step + 1
-    if case .cell = waiting { target = step }
+    switch waiting {
+    case .cell, .exercise: target = step
+    case .reading, .prediction, .question, .over: break
+    }
     var names = UnavailableNames()
     for item in try pending(before: target) { names.add(namesBoundIn: item.code, atMargin: false) }
     if names.areUsed(in: text), try !replay(before: target) {
-      return page.note("interrupted: the rest of what came before runs when a cell or an input needs it")
+      page.note("interrupted: the rest of what came before runs when a cell or an input needs it")
+      return .interrupted
     }
     let recorder = RecordingPage(page)
     let outcome = engine.run(Code(name: "<input>", text: text), page: recorder)
@@ -135,5 +147,6 @@ extension Stepper {
       try store.addInput(text, at: step, in: lesson.name)
       ranInputs.insert(try store.inputs(in: lesson.name).count - 1)
     }
+    return outcome.failure
   }
 }

@@ -10,6 +10,7 @@ package final class Stepper {
     /// Enter runs the cell the reader is at.
     case cell(Lesson.Cell)
     case prediction(Lesson.Prediction)
+    case exercise(Lesson.Exercise)
     case question(AskedQuestion)
     case over
   }
@@ -34,6 +35,8 @@ package final class Stepper {
   var ranInputs: Set<Int> = []
   /// The checks made in this session, by step.
   var checks: [Int: [Check]] = [:]
+  /// How far the reader is with each exercise, by its id.
+  var work: [String: ExerciseWork] = [:]
   /// Credit for each question answered in this session.
   var credits: [String: Double] = [:]
 
@@ -63,10 +66,18 @@ package final class Stepper {
   package func isCode(_ line: String) -> Bool {
     guard !line.isEmpty, !line.hasPrefix(":") else { return false }
     return switch waiting {
-    case .reading, .cell: true
+    case .reading, .cell, .exercise: true
     case .question(let asked): questionPage.reading(of: line, to: asked) == .code
     case .prediction, .over: false
     }
+  }
+
+  /// Whether an entry needs no further line.
+  package func isWhole(_ entry: String) -> Bool {
+    if case .question(let asked) = waiting, asked.question.takesProgram {
+      return questionPage.isWhole(entry, to: asked, isComplete: engine.isComplete)
+    }
+    return !isCode(entry) || engine.isComplete(entry)
   }
 
   /// What stands before the cursor.
@@ -74,6 +85,7 @@ package final class Stepper {
     switch waiting {
     case .prediction: "prediction> "
     case .question: "answer> "
+    case .exercise: "exercise> "
     case .reading, .cell, .over: "[\(min(step + 1, plan.steps.count))/\(plan.steps.count)] > "
     }
   }
@@ -119,9 +131,10 @@ package final class Stepper {
     switch waiting {
     case .over: return
     case .reading(let rest):
-      if !entry.isEmpty { return try runInput(entry) }
+      if !entry.isEmpty { return _ = try runInput(entry) }
       rest.isEmpty ? try advance() : showChunk(of: rest)
-    case .cell(let cell): entry.isEmpty ? try runCell(cell) : try runInput(entry)
+    case .cell(let cell): if entry.isEmpty { try runCell(cell) } else { _ = try runInput(entry) }
+    case .exercise(let exercise): try takeExercise(entry, exercise)
     case .prediction(let prediction): try takePrediction(entry, prediction)
     case .question(let asked): try takeAnswer(entry, asked)
     }
@@ -145,10 +158,12 @@ package final class Stepper {
     case .predict(let prediction):
       write(["Before you see the result:", ""] + Columns.wrap(prediction.prompt, width: page.width))
       waiting = .prediction(prediction)
+    case .exercise(let exercise): present(exercise)
     case .question(let question):
       let quizName = quiz?.name ?? lesson.name
       let attempt = try store.attempts(at: question.id, of: quizName) + 1
-      let asked = AskedQuestion(question, quiz: quizName, seed: seed, attempt: attempt)
+      let asked = AskedQuestion(
+        question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
       write(questionPage.lines(for: asked, title: "Question"))
       waiting = .question(asked)
     }

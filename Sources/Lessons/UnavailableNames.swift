@@ -5,6 +5,9 @@ struct UnavailableNames {
   /// Whether code mentions one of the names.
   func areUsed(in code: String) -> Bool { !names.isEmpty && !names.isDisjoint(with: Self.words(of: code)) }
 
+  /// Those of the names that code mentions.
+  func used(in code: String) -> Set<String> { names.intersection(Self.words(of: code)) }
+
   /// Adds what a cell binds by assignments, definitions and loops: those at the margin, or all.
   mutating func add(namesBoundIn code: String, atMargin: Bool = true) {
     for whole in code.split(separator: "\n") {

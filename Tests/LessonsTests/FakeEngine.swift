@@ -4,7 +4,9 @@ import Lessons
 final class FakeEngine: Engine {
   /// Every line that ran, in order.
   private(set) var history: [String] = []
-  private var names: Set<String> = []
+  private var names: [String: String] = [:]
+  /// Numbers that names hold.
+  var numbers: [String: Double] = [:]
   /// Lines at which the reader presses Ctrl-C.
   var interruptedLines: Set<String> = []
 
@@ -20,6 +22,11 @@ final class FakeEngine: Engine {
       }
       switch first {
       case "print": page.write(words.dropFirst().joined(separator: " ") + "\n")
+      case "judge":
+        let passed = words.count == 4 && names[words[1]] == words[3]
+        let claim = words.dropFirst().joined(separator: " ")
+        outcome.checks.append(Check(claim: claim, passed: passed))
+        page.write((passed ? "holds: " : "FAILED: ") + claim + "\n")
       case "check": outcome.checks.append(Check(claim: words[2], passed: words[1] == "True"))
       case "fail":
         outcome.failure = .error("\(code.name):\(code.firstLine + index):1: error: it failed")
@@ -29,9 +36,9 @@ final class FakeEngine: Engine {
         return outcome
       default:
         if words.count == 3, words[1] == "=" {
-          names.insert(first)
-        } else if names.contains(first) {
-          outcome.value = "<\(first)>"
+          names[first] = words[2]
+        } else if let value = names[first] {
+          outcome.value = "<\(value)>"
         } else {
           outcome.failure = .error("\(code.name):\(code.firstLine + index):1: error: unknown name \(first)")
           return outcome
@@ -43,13 +50,18 @@ final class FakeEngine: Engine {
 
   let interruption: @Sendable () -> Void = {}
   var variables: [SessionVariable] {
-    names.sorted().map { SessionVariable(name: $0, type: "name", bytes: nil, value: "<\($0)>") }
+    names.sorted { $0.key < $1.key }.map {
+      SessionVariable(name: $0.key, type: "name", bytes: nil, value: $0.value)
+    }
   }
-  func reset() { names = [] }
+  func reset() { names = [:] }
   func rememberValue() {}
-  func completions(of line: String, at cursor: Int) -> [String] { names.sorted() }
+  func completions(of line: String, at cursor: Int) -> [String] { names.keys.sorted() }
 
   func isComplete(_ text: String) -> Bool { !text.hasSuffix(":") }
+
+  func number(named name: String) -> Double? { numbers[name] }
+  func apart() -> any Engine { FakeEngine() }
 
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {
     if let value = Double(code.text) { return value }
@@ -98,7 +110,7 @@ func rendered(_ body: () throws -> Void) -> String {
   }
 }
 
-/// A quiz with one question of each type.
+/// A quiz with three questions.
 let sampleQuiz = """
   quiz: 01-sample
   title: A sample

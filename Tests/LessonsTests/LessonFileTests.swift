@@ -24,7 +24,7 @@ struct LessonFileTests {
       x = 1
       ```
 
-      ```starlark {predict id=guess}
+      ```starlark {predict id=guess outcome=x}
       # How much
       # is it?
       ```
@@ -52,7 +52,7 @@ struct LessonFileTests {
       Issue.record("the fourth block is no prediction")
       return
     }
-    #expect(prediction == Lesson.Prediction(id: "guess", prompt: "How much\nis it?"))
+    #expect(prediction == Lesson.Prediction(id: "guess", prompt: "How much\nis it?", outcome: "x"))
   }
 
   @Test("CR LF line ends and a missing last line end change nothing")
@@ -160,12 +160,21 @@ struct LessonFileTests {
         """
       ),
       (
-        "```starlark {exercise}\n```",
+        "```starlark {predict outcome=2x}\n# ?\n```\n```starlark\nx\n```",
         """
-        lessons/01-a.md:4:14: error: this release does not run {exercise} blocks
-          ```starlark {exercise}
+        lessons/01-a.md:4:22: error: "2x" cannot be the name of an outcome
+          ```starlark {predict outcome=2x}
+                               ^
+          hint: write the name that the next cell gives its result
+        """
+      ),
+      (
+        "```starlark {outcome=x}\nx\n```",
+        """
+        lessons/01-a.md:4:14: error: outcome= stands with predict
+          ```starlark {outcome=x}
                        ^
-          hint: use plain, {hidden} or {predict} cells
+          hint: write {predict id=name outcome=name}
         """
       ),
       (

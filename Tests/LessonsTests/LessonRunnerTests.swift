@@ -85,7 +85,7 @@ struct LessonRunnerTests {
         Quiz: 1 question here. Answer them with: peftbook quiz 01-sample
 
         >>> a
-        <a>
+        <1>
 
         1 check: 1 passed, 0 failed.
         2 of 5 cells did not run for want of a model (smollm2-135m).
@@ -168,6 +168,42 @@ struct LessonRunnerTests {
 
         0 checks: 0 passed, 0 failed.
         The lesson stopped at an error.
+
+        """)
+  }
+
+  @Test("An exercise runs by its solution, and its check judges that")
+  func exercise() throws {
+    let text = """
+      ---
+      title: A
+      ---
+      ```starlark {exercise id=rank}
+      r = 0
+      ```
+      ```markdown {hint of=rank}
+      A hint.
+      ```
+      ```starlark {solution of=rank}
+      r = 5
+      ```
+      ```starlark {check of=rank}
+      r
+      check True five
+      ```
+      """
+    let (page, summary) = try run(text)
+    #expect(summary.isWell)
+    #expect(
+      page.text == """
+        Exercise rank, by its solution:
+
+        >>> r = 5
+
+        >>> r
+        >>> check True five
+
+        1 check: 1 passed, 0 failed.
 
         """)
   }

@@ -33,7 +33,7 @@ private let sample = """
   """
 
 /// A reader with a lesson, a store in a folder, and a page.
-private final class Reader {
+final class Reader {
   let folder: TemporaryFolder
   let engine = FakeEngine()
   let page = FakePage()
@@ -86,7 +86,7 @@ struct StepperTests {
     #expect(
       try reader.type("") == """
         hello
-        <a>
+        <1>
 
         You predicted: hullo
 
@@ -115,12 +115,12 @@ struct StepperTests {
   @Test("Any expression can be typed in between, also at a question")
   func inBetween() throws {
     let reader = try Reader()
-    #expect(try reader.type("b = 2", "b") == "<b>\n")
+    #expect(try reader.type("b = 2", "b") == "<2>\n")
     #expect(try reader.type("nothing") == "! <input>:1:1: error: unknown name nothing\n")
     _ = try reader.type(":goto 6")
     #expect(reader.stepper.isCode("b"))
     #expect(!reader.stepper.isCode("1"))
-    #expect(try reader.type("b") == "<b>\n")
+    #expect(try reader.type("b") == "<2>\n")
   }
 
   @Test("Coming back shows the text at once and replays cells and inputs when a cell needs them")
@@ -146,7 +146,7 @@ struct StepperTests {
 
         """)
     #expect(second.engine.history.isEmpty)
-    #expect(try second.type("b") == "<b>\n")
+    #expect(try second.type("b") == "<2>\n")
     #expect(second.engine.history == ["a = 1", "print hello", "a", "b = 2", "b"])
     #expect(second.page.progress.last == "replaying what came before: 3 of 3")
   }
@@ -170,7 +170,7 @@ struct StepperTests {
     #expect(try reader.type("") == "! interrupted: Enter runs the cell again\n")
     #expect(reader.stepper.prompt == "[4/6] > ")
     reader.engine.interruptedLines = []
-    #expect(try reader.type("") == "hello\n<a>\n\nYou predicted: x\n\n")
+    #expect(try reader.type("") == "hello\n<1>\n\nYou predicted: x\n\n")
     #expect(reader.engine.history == ["a = 1", "print hello", "print hello", "a"])
 
     let failing = try Reader(text: sample.replacing("print hello", with: "fail"))
@@ -190,7 +190,7 @@ struct StepperTests {
     #expect(
       try reader.type("") == "! interrupted: Enter goes on with what came before and runs the cell\n")
     reader.engine.interruptedLines = []
-    #expect(try reader.type("") == "<a>\n\n")
+    #expect(try reader.type("") == "<1>\n\n")
     #expect(reader.engine.history == ["a = 1", "print hello", "print hello", "a", "a"])
   }
 
@@ -200,7 +200,7 @@ struct StepperTests {
     _ = try reader.type(":goto 6")
     #expect(try reader.type("abc") == "! <input>:1:1: error: unknown name abc\n")
     #expect(reader.engine.history == ["abc"])
-    #expect(try reader.type("a") == "<a>\n")
+    #expect(try reader.type("a") == "<1>\n")
     #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
   }
 
@@ -219,7 +219,7 @@ struct StepperTests {
     let reader = try Reader()
     _ = try reader.type("", "x", "", "")
     let ran = reader.engine.history
-    #expect(try reader.type(":back") == ">>> print hello\n>>> a\nhello\n<a>\n\n")
+    #expect(try reader.type(":back") == ">>> print hello\n>>> a\nhello\n<1>\n\n")
     #expect(reader.engine.history == ran)
   }
 
