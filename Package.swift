@@ -116,8 +116,11 @@ let package = Package(
       exclude: ["gradient_cases.json", "gradient_cases.py", "numpy_programs.json", "numpy_programs.py"],
       swiftSettings: strict),
     .testTarget(
-      name: "LessonsTests", dependencies: ["Lessons", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
+      name: "LessonsTests",
+      dependencies: [
+        "Lessons", "Lab", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]

@@ -52,7 +52,8 @@ extension Stepper {
   func ask(_ question: Question) throws {
     let quizName = quiz?.name ?? lesson.name
     let attempt = try store.attempts(at: question.id, of: quizName) + 1
-    let asked = AskedQuestion(question, quiz: quizName, seed: seed, attempt: attempt)
+    let asked = AskedQuestion(
+      question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
     write(questionPage.lines(for: asked, title: "Question"))
     waiting = .question(asked)
   }
@@ -71,9 +72,11 @@ extension Stepper {
     guard let quiz else { return }
     let verdict: Verdict
     do {
-      verdict = try Grader(quiz, engine).judge(answer, to: asked)
+      verdict = try Grader(quiz, engine, page: page).judge(answer, to: asked)
     } catch let error as EvaluationError {
       waiting = .reading(rest: [])
+      return page.note(error.rendered)
+    } catch let error as Uncounted {
       return page.note(error.rendered)
     }
     keep { try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit) }
@@ -85,7 +88,7 @@ extension Stepper {
 
   /// Shows the hints of a question one at a time.
   func showHint(to asked: AskedQuestion) {
-    let hints = asked.question.hint.map { [$0] } ?? []
+    let hints = asked.hints
     let shown = record(of: step).hints
     guard shown < hints.count else {
       return say(
@@ -95,15 +98,5 @@ extension Stepper {
     change(step) { $0.hints = shown + 1 }
     let head = hints.count > 1 ? ["Hint \(shown + 1) of \(hints.count):", ""] : []
     write(head + renderer.lines(MarkdownParser.parse(hints[shown])))
-  }
-}
-
-extension Grader {
-  /// A grader that computes a quiz's numbers with an engine.
-  package init(_ quiz: Quiz, _ engine: any Engine) {
-    self.init { question, expression, given in
-      let code = Code(name: quiz.source.name, text: expression, firstLine: question.line)
-      return try engine.evaluate(code, given: given)
-    }
   }
 }

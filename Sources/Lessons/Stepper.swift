@@ -101,7 +101,12 @@ package final class Stepper {
   }
 
   /// Whether an entry needs no further line.
-  package func isWhole(_ entry: String) -> Bool { !isCode(entry) || engine.isComplete(entry) }
+  package func isWhole(_ entry: String) -> Bool {
+    if case .question(let asked) = waiting, asked.question.takesProgram {
+      return questionPage.isWhole(entry, to: asked, isComplete: engine.isComplete)
+    }
+    return !isCode(entry) || engine.isComplete(entry)
+  }
 
   /// What stands before the cursor.
   package var prompt: String {

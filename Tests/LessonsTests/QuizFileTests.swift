@@ -50,17 +50,6 @@ struct QuizFileTests {
       ),
       (
         head + """
-            - {id: a, type: order, prompt: p, why: w, items: [1, 2]}
-          """,
-        """
-        quizzes/01-a.yaml:4:19: error: this release does not ask questions of type order
-            - {id: a, type: order, prompt: p, why: w, items: [1, 2]}
-                            ^
-          hint: use single, multi, numeric
-        """
-      ),
-      (
-        head + """
             - {id: a, type: numeric, prompt: p, given: {n: x}, answer: n}
             - id: a
               type: single
