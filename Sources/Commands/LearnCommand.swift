@@ -39,7 +39,7 @@ struct LearnCommand: ParsableCommand {
     let engine = common.makeEngine(folder: URL(fileURLWithPath: path).deletingLastPathComponent())
     Interrupts.watch(endsAtSecond: true, engine.interruption)
     try LessonPlan.checkQuestions(of: lesson, in: quiz)
-    let summary = try LessonRunner(lesson, engine: engine, page: page, format: .text).run()
+    let summary = try LessonRunner(lesson, quiz: quiz, engine: engine, page: page, format: .text).run()
     if summary.failure == .interrupted { throw ExitCode.interrupted }
     if !summary.isWell { throw ExitCode.failed }
   }

@@ -174,15 +174,6 @@ final class LineEditor: Readline.Delegate {
     return .interrupted
   }
 
-  /// Puts a text where Up brings it, for the reader to change.
-  func offer(_ text: String) {
-    var entry = text
-    while entry.last?.isNewline == true { entry.removeLast() }
-    guard !entry.isEmpty, entry != lastEntry else { return }
-    lastEntry = entry
-    Readline.addHistory(entry)
-  }
-
   /// Adds an entry to the history, in memory and at once in the file.
   private func remember(_ text: String) {
     var entry = text

@@ -52,10 +52,13 @@ extension Stepper {
   func ask(_ question: Question) throws {
     let quizName = quiz?.name ?? lesson.name
     let attempt = try store.attempts(at: question.id, of: quizName) + 1
+    // A number of the reader's own lesson has to be computed before it can be asked about.
+    if question.given.contains(where: { $0.lesson != nil }) { _ = try replay(before: step) }
     let asked = AskedQuestion(
       question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
     write(questionPage.lines(for: asked, title: "Question"))
     waiting = .question(asked)
+    if case .code(let program) = question.kind { draft = ProgramText.trimmed(program.starter.text) }
   }
 
   /// Judges an answer, stores it at once and says why; what is no answer is run as code.
@@ -77,6 +80,7 @@ extension Stepper {
       waiting = .reading(rest: [])
       return page.note(error.rendered)
     } catch let error as Uncounted {
+      draft = entry
       return page.note(error.rendered)
     }
     keep { try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit) }

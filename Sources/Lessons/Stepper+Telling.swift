@@ -31,7 +31,7 @@ extension Stepper {
     case .exercise(let exercise): helpWith(exercise)
     case .question(let asked):
       "type your answer as the question says. Code runs and is not counted."
-        + (asked.question.hint == nil ? "" : " :hint shows a hint.")
+        + (asked.question.hints.isEmpty ? "" : " :hint shows a hint.")
         + " :solution or :skip shows the answer, for no credit."
     case .feedback: "type what you think; Enter alone says nothing."
     case .finished:

@@ -112,7 +112,7 @@ package final class Stepper {
   package var prompt: String {
     switch waiting {
     case .prediction: "prediction> "
-    case .question: "answer> "
+    case .question(let asked): asked.question.takesProgram ? "program> " : "answer> "
     case .exercise: "exercise> "
     case .feedback: "feedback> "
     case .finished: "[end] > "
