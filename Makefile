@@ -4,8 +4,9 @@ SWIFT    ?= swift
 PEFTBOOK := .build/release/peftbook
 MODEL    := smollm2-135m
 LESSONS  := $(wildcard lessons/*.md)
+BASES    := kjv-char
 
-.PHONY: learn test test-asan test-tsan build dependencies model course lint format fuzz bench clean help
+.PHONY: learn test test-asan test-tsan build dependencies model course bases lint format fuzz bench clean help
 
 ## learn: open lesson 1 (without a terminal: run it from top to bottom)
 learn: build model
@@ -26,7 +27,13 @@ build: dependencies
 ## course: run every lesson without interaction; fails if a check fails
 course: build model
 	$(PEFTBOOK) lint lessons quizzes
+	$(PEFTBOOK) run --allow-read lessons $(BASES:%=lessons/bases/check-%.star)
 	$(PEFTBOOK) run $(LESSONS)
+
+## bases: train the small base models of the lessons again (a minute or two)
+bases: build
+	for base in $(BASES); do $(PEFTBOOK) run --allow-read lessons lessons/bases/make-$$base.star && \
+	  cp out/$$base/* lessons/bases/$$base/ || exit 1; done
 
 ## model: fetch the pretrained base model into the model cache
 model: build

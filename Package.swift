@@ -115,7 +115,12 @@ let package = Package(
       name: "LabTests", dependencies: ["Lab", "Models", "Starlark", "Tensors", "TestSupport"],
       exclude: ["gradient_cases.json", "gradient_cases.py", "numpy_programs.json", "numpy_programs.py"],
       swiftSettings: strict),
-    .testTarget(name: "LessonsTests", dependencies: ["Lessons"], swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests",
+      dependencies: [
+        "Lessons", "Lab", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]

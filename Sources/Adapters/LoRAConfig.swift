@@ -11,12 +11,14 @@ package struct LoRAConfig: Equatable {
   /// PEFT's `layers_to_transform`: of the targets given by the ends of their names, only those in blocks of these
   /// numbers; nil for all.
   package var layers: [Int]?
+  /// Modules that are trained whole beside the updates, by the ends of their paths, and saved along with them.
+  package var modulesToSave: [String]
   /// What the adapter was trained on, for people; not used when loading.
   package var baseModel: String?
 
   package init(
     rank: Int = 8, alpha: Double = 8, targets: ModulePattern = .names(["q_proj", "v_proj"]),
-    layers: [Int]? = nil, baseModel: String? = nil
+    layers: [Int]? = nil, modulesToSave: [String] = [], baseModel: String? = nil
   ) throws {
     guard rank >= 1 else { throw AdapterError("the rank r must be 1 or more, not \(rank)") }
     guard Float(alpha).isFinite else {
@@ -31,8 +33,12 @@ package struct LoRAConfig: Equatable {
         "layers_to_transform needs target modules given as a list of names, not as a pattern",
         hint: "a pattern can name the layers itself, such as \".*layers\\.(0|1)\\..*q_proj\"")
     }
+    self.modulesToSave = modulesToSave
     self.baseModel = baseModel
   }
+
+  /// α / r, by which the update is multiplied.
+  package var scale: Float { Float(alpha) / Float(rank) }
 
   /// Reads PEFT's JSON.
   ///
@@ -74,6 +80,7 @@ package struct LoRAConfig: Equatable {
     try self.init(
       rank: rank, alpha: alpha, targets: targets,
       layers: try Self.layers(fields["layers_to_transform"], file),
+      modulesToSave: try Self.modulesToSave(fields["modules_to_save"], file),
       baseModel: fields["base_model_name_or_path"] as? String)
   }
 
@@ -88,9 +95,17 @@ package struct LoRAConfig: Equatable {
     }
   }
 
+  private static func modulesToSave(_ value: Any?, _ file: String) throws -> [String] {
+    switch value {
+    case nil, is NSNull: return []
+    case let names as [String]: return names
+    default: throw AdapterError("\"modules_to_save\" in \(file) is not a list of names")
+    }
+  }
+
   private static let unsupportedOptions = [
     "use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias", "rank_pattern", "alpha_pattern",
-    "modules_to_save", "layers_pattern", "exclude_modules", "trainable_token_indices", "target_parameters",
+    "layers_pattern", "exclude_modules", "trainable_token_indices", "target_parameters",
     "layer_replication", "alora_invocation_tokens", "fan_in_fan_out", "arrow_config", "kasa_config",
     "monteclora_config",
   ]
@@ -128,8 +143,9 @@ package struct LoRAConfig: Equatable {
     path.split(separator: ".").dropFirst(2).dropLast().last { Int($0) != nil }.flatMap { Int($0) }
   }
 
-  /// PEFT's JSON: two-space indent, sorted keys; `task_type` makes PEFT wrap the base as a causal language model.
-  package func json() throws -> Data {
+  /// PEFT's JSON: two-space indent, sorted keys; the task `CAUSAL_LM` makes PEFT wrap the base as a causal language
+  /// model, none leaves any model as it is.
+  package func json(taskType: String? = "CAUSAL_LM") throws -> Data {
     let targets: Any =
       switch self.targets {
       case .names(let names): names
@@ -138,12 +154,13 @@ package struct LoRAConfig: Equatable {
       }
     let whole = alpha == alpha.rounded() && abs(alpha) < 1e15
     var fields: [String: Any] = [
-      "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": rank,
+      "peft_type": "LORA", "task_type": taskType ?? NSNull() as Any, "r": rank,
       "lora_alpha": whole ? Int(alpha) as Any : alpha, "target_modules": targets, "lora_dropout": 0.0,
       "bias": "none", "init_lora_weights": true, "inference_mode": true,
       "base_model_name_or_path": baseModel ?? NSNull() as Any,
     ]
     if let layers { fields["layers_to_transform"] = layers }
+    if !modulesToSave.isEmpty { fields["modules_to_save"] = modulesToSave }
     return try JSONSerialization.data(
       withJSONObject: fields, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
   }

@@ -5,12 +5,19 @@ import Lessons
 /// `peftbook quiz [NAME]`
 struct QuizCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "quiz", abstract: "Ask the questions of a quiz, or grade prepared answers.")
+    commandName: "quiz", abstract: "Ask the questions of a quiz, or grade prepared answers.",
+    discussion: """
+      With --review it asks what you missed, over all quizzes or in the one you name: 1 day after the miss, then 3, \
+      7, 21 and 60 days after each right answer. A miss begins again with 1 day.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   @Argument(help: "A quiz's number, name or file; the first if not given.")
   var name: String?
+
+  @Flag(help: "Ask what you missed and what is due again.")
+  var review = false
 
   @Option(
     help: ArgumentHelp(
@@ -25,21 +32,26 @@ struct QuizCommand: ParsableCommand {
 
   func validate() throws {
     if format == .json && answers == nil { throw ValidationError("--format json needs --answers FILE") }
+    if review && answers != nil { throw ValidationError("--review asks questions; it takes no --answers") }
   }
 
   func run() throws {
     let page = common.colors.makePage()
     try reporting(on: page) {
+      if review { return try askAgain(page) }
       let quiz = try QuizFile.read(quizPath())
-      let engine = common.makeEngine(
-        folder: URL(fileURLWithPath: quiz.source.name).deletingLastPathComponent())
-      if let answers {
-        try grade(answers, quiz, engine, page)
-      } else {
-        try ask(quiz, engine, page)
-      }
+      let engine = common.makeEngine(folder: quiz.programFolder)
+      if let answers { return try grade(answers, quiz, engine, page) }
+      let store = try openStore(page)
+      let session = QuizSession(
+        quiz, engine: engine, store: store, page: page, seed: common.seed, programHelp: Self.programHelp)
+      try QuizConversation(session, engine: engine, page: page).run()
+      if !session.isLeft && !session.isPassed { throw ExitCode.failed }
     }
   }
+
+  private static let programHelp =
+    Terminal.isDumb ? ":edit opens it in your editor." : "Change it below, or :edit it in your editor."
 
   private func quizPath() throws -> String {
     if let name, name.hasSuffix(".yaml") { return name }
@@ -51,71 +63,55 @@ struct QuizCommand: ParsableCommand {
   }
 
   private func grade(_ answers: String, _ quiz: Quiz, _ engine: LabEngine, _ page: TerminalPage) throws {
+    Interrupts.watch(endsAtSecond: true, engine.interruption)
     let file = try AnswersFile(contentsOf: answers, for: quiz)
     let target: any Page = format == .json ? Transcript() : page
-    let session = try QuizSession(quiz, engine: engine, store: nil, page: target, seed: common.seed)
+    let session = QuizSession(quiz, engine: engine, store: nil, page: target, seed: common.seed)
     try session.answerAll(from: file)
-    if format == .json { try writeJSON(session, quiz, page) }
+    if format == .json { page.write(try QuizReport(quiz, session, engine: engine).json() + "\n") }
     if !session.isPassed { throw ExitCode.failed }
   }
 
-  private func ask(_ quiz: Quiz, _ engine: LabEngine, _ page: TerminalPage) throws {
+  /// Opens the reader's progress for a quiz on a terminal.
+  private func openStore(_ page: TerminalPage) throws -> ProgressStore {
     guard Terminal.isInputTerminal else {
       page.note("error: a quiz asks on a terminal\n  hint: --answers FILE grades prepared answers")
       throw ExitCode.failed
     }
     let store = try ProgressStore.open(folder: ProgressStore.dataFolder())
     if let notice = store.notice { page.note(notice) }
-    let session = try QuizSession(quiz, engine: engine, store: store, page: page, seed: common.seed)
-    let editor = LineEditor(historyFolder: nil, ink: page.ink) {
-      LineEditor.Completion(start: $1, candidates: [])
+    return store
+  }
+
+  // MARK: Review
+
+  private func askAgain(_ page: TerminalPage) throws {
+    let store = try openStore(page)
+    let quizzes = try quizzesToReview(page)
+    let queue = try ReviewQueue(quizzes, store: store)
+    let due = queue.due(at: Date())
+    guard let first = due.first else {
+      let lines = Columns.wrap(queue.nothingDue(at: Date()), width: page.width)
+      return page.write(lines.map { $0 + "\n" }.joined())
     }
-    let interruptions = [engine.interruption, editor.interruption]
-    Interrupts.watch { interruptions.forEach { $0() } }
-    session.begin()
-    while !session.isOver {
-      switch editor.read(prompt: "answer> ", isWhole: { _ in true }) {
-      case .text(let line): try session.take(line.trimmingCharacters(in: .whitespaces))
-      case .interrupted: continue
-      case .end:
-        page.write("\n")
-        session.leave()
+    let engine = common.makeEngine(folder: first.quiz.programFolder)
+    let session = QuizSession(
+      due, title: "Review", pass: nil, engine: engine, store: store, page: page, seed: common.seed,
+      programHelp: Self.programHelp)
+    try QuizConversation(session, engine: engine, page: page).run()
+  }
+
+  /// The quiz that was named, else all; one that cannot be read is reported and left out.
+  private func quizzesToReview(_ page: TerminalPage) throws -> [Quiz] {
+    if name != nil { return [try QuizFile.read(quizPath())] }
+    let library = try library.find()
+    return try library.quizNames.compactMap { name in
+      do {
+        return try QuizFile.read(library.quizPath(name))
+      } catch let error as LessonError {
+        page.note(error.render(colour: page.noteInk.isOn))
+        return nil
       }
     }
-    if !session.isLeft && !session.isPassed { throw ExitCode.failed }
-  }
-
-  private struct Report: Encodable {
-    struct Remark: Encodable {
-      let mark: String
-      let text: String
-    }
-    struct Question: Encodable {
-      let id: String
-      let given: [String: Double]
-      let credit: Double
-      let summary: String
-      let remarks: [Remark]
-    }
-
-    var version = 1
-    let quiz: String
-    let score: Double
-    let passed: Bool
-    let questions: [Question]
-  }
-
-  private func writeJSON(_ session: QuizSession, _ quiz: Quiz, _ page: TerminalPage) throws {
-    let questions = session.results.map { result in
-      Report.Question(
-        id: result.asked.question.id,
-        given: Dictionary(result.asked.given.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-        credit: result.verdict.credit, summary: result.verdict.summary,
-        remarks: result.verdict.remarks.map { Report.Remark(mark: $0.mark.rawValue, text: $0.text) })
-    }
-    let report = Report(quiz: quiz.name, score: session.score, passed: session.isPassed, questions: questions)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    page.write(String(decoding: try encoder.encode(report), as: UTF8.self) + "\n")
   }
 }

@@ -7,14 +7,16 @@ import Tensors
 
 /// The names that attach and load adapters.
 func adapterFunctions(_ services: Services) -> [Builtin] {
-  let attach = "r=8, alpha=16, targets=[], layers_to_transform=None, name=\"default\", seed=None"
+  let attach =
+    "r=8, alpha=16, targets=[], layers_to_transform=None, modules_to_save=[], "
+    + "name=\"default\", seed=None"
   return [
     Builtin(
       "adapt(m, method=\"lora\", \(attach))", "Attaches a fresh adapter to a model and freezes the rest.",
       parameters: [
         "m": Meaning.model, "method": "\"lora\"", "r": Meaning.rank, "alpha": Meaning.alpha,
-        "targets": Meaning.targets, "layers_to_transform": Meaning.layers, "name": Meaning.name,
-        "seed": Meaning.seed,
+        "targets": Meaning.targets, "layers_to_transform": Meaning.layers,
+        "modules_to_save": Meaning.saved, "name": Meaning.name, "seed": Meaning.seed,
       ], example: "adapt(m, r=4, targets=[\"q_proj\", \"v_proj\"])"
     ) { call in
       let method = try call.string("method")
@@ -27,7 +29,8 @@ func adapterFunctions(_ services: Services) -> [Builtin] {
       "lora(m, \(attach))", "Attaches a fresh LoRA adapter (Hu et al. 2021) to a model and freezes the rest.",
       parameters: [
         "m": Meaning.model, "r": Meaning.rank, "alpha": Meaning.alpha, "targets": Meaning.targets,
-        "layers_to_transform": Meaning.layers, "name": Meaning.name, "seed": Meaning.seed,
+        "layers_to_transform": Meaning.layers, "modules_to_save": Meaning.saved, "name": Meaning.name,
+        "seed": Meaning.seed,
       ], example: "lora(m, r=4)"
     ) { call in try attachLoRA(call, services) },
     Builtin(
@@ -54,8 +57,9 @@ private enum Meaning {
   static let rank = "the rank of the update"
   static let alpha = "the update is scaled by alpha / r"
   static let targets =
-    "module names, a regular expression or \"all-linear\"; q_proj and v_proj when left out"
+    "module names, a regular expression or \"all-linear\"; when left out q_proj and v_proj, or all layers of an mlp"
   static let layers = "the numbers of the blocks whose targets are adapted; all of them when None"
+  static let saved = "names of modules that are trained whole beside the adapter, and saved with it"
   static let name = "what tells several adapters of one model apart"
   static let seed = "where the random numbers start"
 }
@@ -63,12 +67,12 @@ private enum Meaning {
 private func attachLoRA(_ call: Call, _ services: Services) throws -> Value {
   let model = try call.model("m")
   let isDefault = call.value("targets").asObject(List.self).map { $0.count == 0 } ?? false
-  let targets = isDefault ? .names(["q_proj", "v_proj"]) : try call.modulePattern("targets")
+  let targets = isDefault ? model.model.usualTargets : try call.modulePattern("targets")
   let layers =
     try call.value("layers_to_transform").asInt.map { [$0] } ?? call.intsOrNil("layers_to_transform")
   let config = try LoRAConfig(
-    rank: call.int("r"), alpha: call.float("alpha"), targets: targets, layers: layers, baseModel: model.origin
-  )
+    rank: call.int("r"), alpha: call.float("alpha"), targets: targets, layers: layers,
+    modulesToSave: call.strings("modules_to_save"), baseModel: model.origin)
   let adapter = try Adapter.attach(
     config, to: model.model, name: call.string("name"), seed: services.seed(call))
   return .object(AdapterValue(adapter, services: services))
@@ -148,8 +152,17 @@ final class AdapterValue: Object {
       "save(dir)", "Writes the adapter as Hugging Face PEFT reads it.",
       parameters: ["dir": "the folder, below out/"], example: "a.save(\"out/my-adapter\")"
     ) { receiver, call in
-      try receiver.adapter.save(to: receiver.services.sandbox.writing(call.string("dir")))
+      try receiver.save(call)
       return .none
     },
   ])
+  private func save(_ call: Call) throws {
+    try adapter.save(to: services.sandbox.writing(call.string("dir")))
+    let unsaved = adapter.unsavedParameters.map(\.name)
+    guard let first = unsaved.first else { return }
+    let what = unsaved.count == 1 ? "\(first) is" : "\(first) and \(unsaved.count - 1) more weights are"
+    try services.print([
+      "the file is the adapter's alone: \(what) trained as well and not in it (modules_to_save=)"
+    ])
+  }
 }

@@ -1,5 +1,6 @@
 import Costs
 import Foundation
+import Models
 import Starlark
 import Tensors
 
@@ -109,7 +110,10 @@ private func makeCost(_ call: Call, _ services: Services) throws -> Cost {
 private func priced(_ call: Call, _ services: Services) throws -> (config: ModelConfig, storedBytes: Int?) {
   if let name = call.value("m").asString { return (try namedConfig(name, services), nil) }
   if let config = call.value("m").asObject(ConfigValue.self) { return (config.config, nil) }
-  let model = try call.object("m", as: ModelValue.self, expected: "a model, a config or a name").model
+  let value = try call.object("m", as: ModelValue.self, expected: "a model, a config or a name")
+  guard let model = value.model as? LanguageModel else {
+    throw Failure("only language models are priced, and this is an mlp", hint: "memory() tells what it holds")
+  }
   return (model.config, model.parameters.reduce(0) { $0 + $1.byteCount })
 }
 

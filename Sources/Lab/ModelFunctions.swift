@@ -28,7 +28,25 @@ func modelFunctions(_ services: Services) -> [Builtin] {
         kvHeads: call.intOrNil("kv_heads"), hidden: call.intOrNil("hidden"), context: call.int("context"),
         tied: call.bool("tied"), positions: positions)
       let model = try LanguageModel.random(config: config, seed: services.seed(call), in: services.context)
-      return .object(ModelValue(model, origin: nil, services: services))
+      return .object(LanguageModelValue(model, origin: nil, services: services))
+    },
+    Builtin(
+      "mlp(sizes, activation=\"relu\", vocab=None, embedding=None, seed=None)",
+      "Dense layers that tell classes apart, with random weights as torch.nn.Linear and torch.nn.Embedding draw them.",
+      parameters: [
+        "sizes": "how many numbers go in, how many each hidden layer has, how many classes come out",
+        "activation": "what stands between two layers: \"relu\", \"gelu\", \"silu\" or \"tanh\"",
+        "vocab": "how many ids there are, where an example is a list of ids",
+        "embedding":
+          "how many numbers stand for an id; the first of sizes is that times the ids in an example",
+        "seed": "where the random numbers start",
+      ], example: "mlp([2 * 16, 64, 53], vocab=53, embedding=16)([5, 7]).shape"
+    ) { call in
+      let config = try MLPConfig(
+        sizes: call.ints("sizes"), activation: call.choice("activation", of: Activation.self),
+        vocab: call.intOrNil("vocab"), embedding: call.intOrNil("embedding"))
+      let model = try MLP.random(config: config, seed: services.seed(call), in: services.context)
+      return .object(MLPValue(model, origin: nil, services: services))
     },
     Builtin(
       "load_model(name_or_path, dtype=None, double_quant=False)",
@@ -44,8 +62,8 @@ func modelFunctions(_ services: Services) -> [Builtin] {
       let name = try call.string("name_or_path")
       let storage = try call.weightStorage("dtype", doubleQuant: "double_quant")
       let path = try modelPath(name, services)
-      let model = try LanguageModel.load(from: path, storage: storage, in: services.context)
-      return .object(ModelValue(model, origin: name, services: services))
+      let model = try loadModel(from: path, storage: storage, in: services.context)
+      return .object(ModelValue.wrapping(model, origin: name, services: services))
     },
     Builtin(
       "save_model(m, dir)",

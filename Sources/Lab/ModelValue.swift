@@ -4,71 +4,57 @@ import Models
 import Starlark
 import Tensors
 
-/// A language model as a value: calling it with ids gives logits.
-final class ModelValue: Object {
-  let model: LanguageModel
+/// A model as a value: calling it gives logits. Each kind of model has a class of its own for what only it can do.
+class ModelValue: Object {
+  let model: any Model
   /// What the model was loaded from; adapters name it as their base.
   let origin: String?
   let services: Services
 
-  init(_ model: LanguageModel, origin: String?, services: Services) {
+  init(_ model: any Model, origin: String?, services: Services) {
     self.model = model
     self.origin = origin
     self.services = services
     super.init()
   }
 
-  override var typeName: String { "model" }
-
-  override func represent(_ printer: inout Printer) {
-    let c = model.config
-    printer.text(
-      "model(vocab=\(c.vocab), dim=\(c.dim), layers=\(c.layers), heads=\(c.heads), "
-        + "\(grouped(model.parameters.reduce(0) { $0 + $1.count })) parameters)")
-  }
-
-  // MARK: - Calls
-
-  override var isCallable: Bool { true }
-
-  private static let callSignature = Signature("model(ids)")
-  override var signature: Signature? { Self.callSignature }
-
-  override func call(_ call: Call) throws -> Value {
-    let (rows, isSingle) = try call.tokens("ids")
-    let logits = try model.logits(rows)  // (B, T, V)
-    return .tensor(isSingle ? try reshape(logits, Array(logits.shape.dropFirst())) : logits)
-  }
-
-  // MARK: - Attributes
-
-  override func attribute(_ name: String) throws -> Value? {
-    switch name {
-    case "config": .object(ConfigValue(model.config, name: origin))
-    case "tokenizer":
-      .object(TokenizerValue(try model.tokenizer ?? missingTokenizer(), in: model.context))
-    default: Self.methods.bind(name, to: self)
+  /// The value of a model of whatever kind.
+  static func wrapping(_ model: any Model, origin: String?, services: Services) -> ModelValue {
+    switch model {
+    case let model as LanguageModel: LanguageModelValue(model, origin: origin, services: services)
+    case let model as MLP: MLPValue(model, origin: origin, services: services)
+    default: preconditionFailure("a kind of model without a value of its own")
     }
   }
 
-  override var attributeNames: [String] { ["config", "tokenizer"] + Self.methods.names }
-
-  private func missingTokenizer() throws -> Tokenizer {
-    throw Failure(
-      "this model has no tokenizer: it takes token ids",
-      hint: "load_model(\"smollm2-135m\") brings one")
+  private func wrapping(_ model: any Model) -> ModelValue {
+    Self.wrapping(model, origin: origin, services: services)
   }
+
+  override var typeName: String { "model" }
+  override var isCallable: Bool { true }
+
+  /// A batch from what `loss` was called with.
+  func batch(_ call: Call, _ name: String) throws -> Batch {
+    guard let batch = call.value(name).asObject(BatchValue.self) else {
+      throw call.mismatch(name, expected: "a batch")
+    }
+    return batch.batch
+  }
+
+  override func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
+  override var attributeNames: [String] { Self.methods.names }
 
   private static let methods = MethodTable<ModelValue>([
     Method(
-      "loss(data)", "The mean cross-entropy in nats of predicting each next token, as a scalar tensor.",
-      parameters: ["data": "a batch, a list of token ids or a list of such lists"],
+      "loss(data)", "The mean cross-entropy over the labels in nats, as a scalar tensor.",
+      parameters: [
+        "data":
+          "a batch; for a language model also a list of token ids or a list of such lists, whose next tokens are the labels"
+      ],
       example: "m.loss([1, 2, 3])"
     ) { receiver, call in
-      if let batch = call.value("data").asObject(BatchValue.self) {
-        return .tensor(try receiver.model.loss(batch.batch))
-      }
-      return .tensor(try receiver.model.loss(Batch(ids: call.tokens("data").rows)))
+      .tensor(try receiver.model.loss(receiver.batch(call, "data")))
     },
     Method(
       "parameters()", "The weights by name, as a dict of tensors.",
@@ -95,17 +81,6 @@ final class ModelValue: Object {
       try receiver.services.print(receiver.summary())
       return .none
     },
-    Method(
-      "generate(prompt, max_tokens=32, temperature=0.0, top_k=None, top_p=None, seed=None)",
-      "Continues a prompt: text for text, ids for ids.",
-      parameters: [
-        "prompt": "a text, or a list of token ids", "max_tokens": "how many tokens to add at most",
-        "temperature": "0 takes the most likely token; larger values dare more",
-        "top_k": "consider only so many of the most likely tokens",
-        "top_p": "consider only the most likely tokens that together have this probability",
-        "seed": "where the random numbers start",
-      ], example: "m.generate(\"The capital of France is\", max_tokens=8)"
-    ) { receiver, call in try receiver.generate(call) },
     Method(
       "freeze(pattern=\".*\")", "Keeps weights from being trained; returns their names.",
       parameters: ["pattern": "a list of module names, or a regular expression over whole paths"],
@@ -147,8 +122,7 @@ final class ModelValue: Object {
       return .list(names.map { .string($0) })
     },
     Method("clone()", "A copy whose weights are its own.", example: "m.clone()") { receiver, _ in
-      .object(
-        ModelValue(try receiver.model.clone(), origin: receiver.origin, services: receiver.services))
+      .object(try receiver.wrapping(receiver.model.clone()))
     },
     Method(
       "delta(base)", "How far each matrix has moved from another model's: a dict of tensors.",
@@ -181,22 +155,6 @@ final class ModelValue: Object {
     return .list(names.map { .string($0) })
   }
 
-  private func generate(_ call: Call) throws -> Value {
-    let sampling = try Sampling(
-      temperature: Float(call.float("temperature")), topK: call.intOrNil("top_k"),
-      topP: call.floatOrNil("top_p").map { Float($0) })
-    let seed = sampling.temperature > 0 ? try services.seed(call) : 0
-    let count = try call.int("max_tokens")
-    let text = call.value("prompt").asString
-    let prompt =
-      try text.map { try (model.tokenizer ?? missingTokenizer()).encode($0, in: model.context) }
-      ?? call.tokenRow("prompt")
-    guard !prompt.isEmpty else { throw Failure("generate() needs a prompt of at least one token") }
-    let ids = try model.generate(prompt, maxTokens: count, sampling: sampling, seed: seed)
-    if text != nil, let tokenizer = model.tokenizer { return .string(try tokenizer.decode(ids)) }
-    return .list(ids.map { .int(Int($0)) })
-  }
-
   private func summary() -> [String] {
     var rows: [[String]] = []
     for parameter in model.parameters {
@@ -212,52 +170,6 @@ final class ModelValue: Object {
       "", "\(grouped(total)) parameters, \(grouped(trained)) of them trained",
     ]
   }
-}
-
-/// A tokenizer as a value.
-final class TokenizerValue: Object {
-  let tokenizer: Tokenizer
-  let context: Context
-
-  init(_ tokenizer: Tokenizer, in context: Context) {
-    self.tokenizer = tokenizer
-    self.context = context
-    super.init()
-  }
-
-  override var typeName: String { "tokenizer" }
-
-  override func represent(_ printer: inout Printer) {
-    printer.text("tokenizer(\(grouped(tokenizer.vocabularySize)) tokens)")
-  }
-
-  override func attribute(_ name: String) throws -> Value? { Self.methods.bind(name, to: self) }
-  override var attributeNames: [String] { Self.methods.names }
-
-  private static let methods = MethodTable<TokenizerValue>([
-    Method(
-      "encode(text, special=False)", "The token ids of a text.",
-      parameters: [
-        "text": "any text", "special": "whether texts such as <|im_start|> become their special tokens",
-      ], example: "m.tokenizer.encode(\"Hello\")"
-    ) { receiver, call in
-      let ids = try receiver.tokenizer.encode(
-        call.string("text"), allowSpecial: call.bool("special"), in: receiver.context)
-      return .list(ids.map { .int(Int($0)) })
-    },
-    Method(
-      "decode(ids)", "The text of token ids.", parameters: ["ids": "a list of token ids"],
-      example: "m.tokenizer.decode([28120])"
-    ) { receiver, call in
-      let ids = try call.tokenRow("ids")
-      for id in ids where !(0..<receiver.tokenizer.vocabularySize).contains(Int(id)) {
-        throw Failure(
-          "token id \(id) is not in the vocabulary",
-          label: "ids go from 0 to \(receiver.tokenizer.vocabularySize - 1)")
-      }
-      return .string(try receiver.tokenizer.decode(ids, in: receiver.context))
-    },
-  ])
 }
 
 extension Call {

@@ -8,25 +8,25 @@ import Training
 func trainingFunctions(_ services: Services) -> [Builtin] {
   [
     Builtin(
-      "batch(ids, labels=None, mask=None)", "Token sequences with the labels to predict from them.",
+      "batch(ids, labels=None, mask=None)",
+      "Token sequences with the labels to predict from them, or examples with one label each.",
       parameters: [
-        "ids": "a list of token lists", "labels": "like ids, -100 where nothing is asked; the ids when None",
+        "ids": "a list of token lists; for examples a tensor of floats (N, features), or N lists of ids",
+        "labels":
+          "like ids, -100 where nothing is asked; the ids when None; for examples a list of N classes from 0 on",
         "mask": "like ids, 0 for padding at the end of a sequence",
       ], example: "batch([[1, 2, 3], [4, 5]])"
-    ) { call in
-      let labels = try call.valueOrNil("labels") == nil ? nil : call.tokens("labels").rows
-      let mask = try call.valueOrNil("mask") == nil ? nil : call.flags("mask")
-      return .object(
-        BatchValue(
-          try Batch(ids: call.tokens("ids").rows, labels: labels, mask: mask)))
-    },
+    ) { call in .object(BatchValue(try makeBatch(call, services))) },
     Builtin(
-      "dataset(texts, tokenizer=None, tokens=64)", "Token sequences of one length, cut from texts.",
+      "dataset(texts, tokenizer=None, tokens=64, labels=None)",
+      "What fit draws batches from: token sequences of one length, cut from texts, or examples with one label each.",
       parameters: [
-        "texts": "a text, a list of texts, or a list of token ids",
+        "texts":
+          "a text, a list of texts, or a list of token ids; for examples a tensor of floats (N, features), or N lists of ids",
         "tokenizer": "what turns the texts into ids, such as m.tokenizer", "tokens": "ids in a sequence",
+        "labels": "for examples a list of N classes from 0 on",
       ], example: "dataset([1, 2, 3, 4, 5, 6], tokens=3)"
-    ) { call in try makeDataset(call) },
+    ) { call in try makeDataset(call, services) },
     Builtin(
       "fit(m, data, steps=100, lr=0.001, batch=8, optimizer=\"adamw\", betas=(), eps=1e-08, weight_decay=None, "
         + "momentum=0.0, nesterov=False, schedule=\"constant\", warmup=0, clip=None, gradient_accumulation_steps=1, "
@@ -34,7 +34,7 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
       "Trains what is not frozen: everything, or the adapter once one is attached.",
       parameters: [
         "m": "the model", "data": "a dataset, or one batch that every step uses", "steps": "how many updates",
-        "lr": "the learning rate, at its peak", "batch": "sequences in a step",
+        "lr": "the learning rate, at its peak", "batch": "sequences or examples in a step",
         "optimizer": "\"adamw\", \"adam\" or \"sgd\"",
         "betas": "Adam's two decay rates; (0.9, 0.999) when left out", "eps": "keeps Adam's divisor from 0",
         "weight_decay": "0.01 for AdamW and 0 for the others when None",
@@ -49,75 +49,24 @@ func trainingFunctions(_ services: Services) -> [Builtin] {
         "optimizer_in_bwd":
           "update each weight in the backward pass and free its gradient at once; Ctrl-C then "
           + "waits for the end of the step",
-        "seed": "the order in which sequences are drawn",
+        "seed": "the order in which they are drawn",
       ], example: "fit(m, data, steps=10, lr=1e-3)"
     ) { call in try runFit(call, services) },
     Builtin(
-      "evaluate(m, data)", "The mean loss over the data, in nats per token, as a float.",
+      "evaluate(m, data)", "The mean loss over the data, in nats per token or example, as a float.",
       parameters: ["m": "the model", "data": "a dataset or a batch"],
       example: "evaluate(m, data)"
     ) { call in
       .float(Double(try evaluate(call.model("m").model, call.trainingData("data"))))
     },
+    Builtin(
+      "accuracy(m, data)", "The share of the labels that the model finds likeliest, from 0 to 1.",
+      parameters: ["m": "the model", "data": "a dataset or a batch"],
+      example: "accuracy(m, data)"
+    ) { call in
+      .float(try accuracy(call.model("m").model, call.trainingData("data")))
+    },
   ]
-}
-
-/// A batch as a value.
-final class BatchValue: Object {
-  let batch: Batch
-
-  init(_ batch: Batch) {
-    self.batch = batch
-    super.init()
-  }
-
-  override var typeName: String { "batch" }
-
-  override func represent(_ printer: inout Printer) {
-    printer.text("batch(\(batch.ids.count) sequences of \(batch.ids.first?.count ?? 0) tokens)")
-  }
-
-  override var attributeNames: [String] { ["ids", "labels"] }
-
-  override func attribute(_ name: String) throws -> Value? {
-    switch name {
-    case "ids": Self.lists(batch.ids)
-    case "labels": Self.lists(batch.labels)
-    default: nil
-    }
-  }
-
-  fileprivate static func lists(_ rows: [[Int32]]) -> Value {
-    .list(rows.map { .list($0.map { .int(Int($0)) }) })
-  }
-}
-
-/// A data set as a value: a sequence of token lists.
-final class DatasetValue: Object {
-  let dataset: Dataset
-
-  init(_ dataset: Dataset) {
-    self.dataset = dataset
-    super.init()
-  }
-
-  override var typeName: String { "dataset" }
-
-  override func represent(_ printer: inout Printer) {
-    printer.text("dataset(\(dataset.sequences.count) sequences of \(dataset.tokens) tokens)")
-  }
-
-  override func length() throws -> Int? { dataset.sequences.count }
-
-  override func element(at key: Value) throws -> Value {
-    guard let index = key.asInt,
-      dataset.sequences.indices.contains(index < 0 ? index + dataset.sequences.count : index)
-    else {
-      throw Failure("a dataset index must be an int below \(dataset.sequences.count), not \(key.brief)")
-    }
-    let row = dataset.sequences[index < 0 ? index + dataset.sequences.count : index]
-    return .list(row.map { .int(Int($0)) })
-  }
 }
 
 /// The record of a training run.
@@ -153,15 +102,27 @@ final class RunValue: Object {
   }
 }
 
-extension Call {
-  func trainingData(_ name: String) throws -> TrainingData {
-    if let batch = value(name).asObject(BatchValue.self) { return .batch(batch.batch) }
-    if let dataset = value(name).asObject(DatasetValue.self) { return .dataset(dataset.dataset) }
-    throw mismatch(name, expected: "a dataset or a batch")
+private func makeBatch(_ call: Call, _ services: Services) throws -> Batch {
+  if let examples = try call.examples("ids", labels: "labels", in: services.context) {
+    guard call.valueOrNil("mask") == nil else {
+      throw Failure("mask is for token sequences, and these are examples with one label each")
+    }
+    return .examples(examples)
   }
+  let labels = call.valueOrNil("labels") == nil ? nil : try call.tokens("labels").rows
+  let mask = call.valueOrNil("mask") == nil ? nil : try call.flags("mask")
+  return try Batch(ids: call.tokens("ids").rows, labels: labels, mask: mask)
 }
 
-private func makeDataset(_ call: Call) throws -> Value {
+private func makeDataset(_ call: Call, _ services: Services) throws -> Value {
+  if let examples = try call.examples("texts", labels: "labels", in: services.context) {
+    return .object(DatasetValue(Dataset(examples)))
+  }
+  guard call.valueOrNil("labels") == nil else {
+    throw Failure(
+      "labels= goes with examples: a tensor of floats (N, features), or N lists of ids",
+      hint: "a dataset of texts asks for every next token")
+  }
   let tokens = try call.int("tokens")
   let single = call.value("texts").asString.map { [$0] }
   if single == nil {
@@ -173,9 +134,9 @@ private func makeDataset(_ call: Call) throws -> Value {
   let texts = try single ?? call.strings("texts")
   let tokenizer = try call.object(
     "tokenizer", as: TokenizerValue.self, expected: "a tokenizer, such as m.tokenizer")
-  return .object(
-    DatasetValue(
-      try Dataset(texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens, in: tokenizer.context)))
+  let dataset = try Dataset(
+    texts: texts, tokenizer: tokenizer.tokenizer, tokens: tokens, in: tokenizer.context)
+  return .object(DatasetValue(dataset))
 }
 
 private func runFit(_ call: Call, _ services: Services) throws -> Value {
@@ -188,7 +149,7 @@ private func runFit(_ call: Call, _ services: Services) throws -> Value {
       ProgressState(
         label: "fit \(progress.step)/\(progress.steps)",
         fraction: Double(progress.step) / Double(progress.steps),
-        detail: "loss \(loss), \(grouped(Int(progress.tokensPerSecond))) tokens/s",
+        detail: "loss \(loss), \(grouped(Int(progress.tokensPerSecond))) \(data.unit)/s",
         secondsLeft: progress.secondsLeft))
   }
   services.output.progress(nil)

@@ -8,6 +8,10 @@ package protocol Engine: AnyObject {
   ///
   /// Throws: `EvaluationError`.
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double
+  /// The number that a name of the session holds; nil where there is no such name, or no finite number behind it.
+  func number(named name: String) -> Double?
+  /// A session of its own with the same limits: it shares nothing with this one but what stops it.
+  func apart() -> any Engine
   /// Binds `_` to the last value that was shown.
   func rememberValue()
   /// The ways to complete the word that ends at byte offset `cursor` of a line.

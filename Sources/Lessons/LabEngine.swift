@@ -2,22 +2,32 @@ import Charts
 import Foundation
 import Lab
 import Starlark
+import Synchronization
 
 /// The book's engine: a session of the lab.
 package final class LabEngine: Engine {
   private let options: SessionOptions
   private let output: LabOutput
   private let session: Session
+  private let interruptions: Interruptions
   private var lastValue: Value?
 
   /// Opens a session.
-  package init(_ options: SessionOptions) {
+  package convenience init(_ options: SessionOptions) { self.init(options, Interruptions()) }
+
+  private init(_ options: SessionOptions, _ interruptions: Interruptions) {
     self.options = options
+    self.interruptions = interruptions
     output = LabOutput()
     session = Session(options, output: output)
-    let flag = session.interruptFlag
-    interruption = { flag.raise() }
+    interruptions.add(session)
+    interruption = { interruptions.raise() }
   }
+
+  deinit { interruptions.remove(session) }
+
+  /// A session with the same options that Ctrl-C stops like this one.
+  package func apart() -> any Engine { LabEngine(options, interruptions) }
 
   /// Raises the flag that running work looks at.
   package let interruption: @Sendable () -> Void
@@ -59,6 +69,8 @@ package final class LabEngine: Engine {
   /// Computes a number in a session of its own.
   package func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {
     let apart = Session(options, output: LabOutput())
+    interruptions.add(apart)
+    defer { interruptions.remove(apart) }
     do {
       for (name, value) in given {
         let isWhole = value == value.rounded() && abs(value) < 1e15
@@ -73,6 +85,18 @@ package final class LabEngine: Engine {
       }
     } catch let error as Diagnostics {
       throw EvaluationError(rendered: error.render())
+    }
+  }
+
+  /// The number that a name holds, a tensor of one number included.
+  package func number(named name: String) -> Double? {
+    guard let value = session.globals[name] else { return nil }
+    let isTensor = value.typeName == "tensor"
+    let code = Source(name: "<number>", text: isTensor ? "\(name).item()" : name, firstLine: 1)
+    switch try? session.run(code) {
+    case .int(let number)?: return Double(number)
+    case .float(let number)? where number.isFinite: return number
+    default: return nil
     }
   }
 
@@ -124,6 +148,20 @@ package final class LabEngine: Engine {
     let line = text.prefix(200).split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
     return MarkdownRenderer.safe(line.utf8.count < text.utf8.count ? line + "..." : line)
   }
+}
+
+/// What stops a session and those it made apart, which one Ctrl-C stops together.
+private final class Interruptions: Sendable {
+  private let all = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
+
+  func add(_ session: Session) {
+    let flag = session.interruptFlag
+    all.withLock { $0[ObjectIdentifier(session)] = { flag.raise() } }
+  }
+
+  func remove(_ session: Session) { _ = all.withLock { $0.removeValue(forKey: ObjectIdentifier(session)) } }
+
+  func raise() { all.withLock { $0.values.forEach { $0() } } }
 }
 
 /// Hands what a session says to whichever page is written on.

@@ -20,14 +20,25 @@ extension ProgressStore {
   }
 
   /// Remembers an answer; `answer` is nil for a skipped question, which never counts as right.
-  package func addAnswer(_ answer: String?, to question: String, of quiz: String, credit: Double) throws {
+  package func addAnswer(
+    _ answer: String?, to question: String, of quiz: String, credit: Double, at time: Date = Date()
+  ) throws {
     try write { db in
       try db.execute(
         sql: """
           INSERT INTO answer (quiz, question, attempt, answer, credit, time) VALUES (?, ?,
             1 + (SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?), ?, ?, ?)
           """,
-        arguments: [quiz, question, quiz, question, answer, credit, Date().timeIntervalSince1970])
+        arguments: [quiz, question, quiz, question, answer, credit, time.timeIntervalSince1970])
+    }
+  }
+
+  /// Every answer to a quiz, the oldest first.
+  package func answers(of quiz: String) throws -> [(question: String, credit: Double, time: Date)] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT question, credit, time FROM answer WHERE quiz = ? ORDER BY number", arguments: [quiz]
+      ).map { ($0["question"], $0["credit"], Date(timeIntervalSince1970: $0["time"])) }
     }
   }
 

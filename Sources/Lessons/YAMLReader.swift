@@ -19,8 +19,8 @@ final class YAMLReader {
   }
 
   /// Parses YAML whose top must be a mapping; nil after noting why it is not.
-  func mapping(of yaml: String, expecting fields: [String], named what: String) -> YAMLMapping? {
-    let hint = "it needs \(fields.prefix(1).joined())"
+  func mapping(of yaml: String, expecting fields: [String]?, named what: String) -> YAMLMapping? {
+    let hint = fields?.first.map { "it needs \($0)" }
     return compose(yaml, named: what, hint: hint).flatMap {
       mapping($0, expecting: fields, named: what)
     }
@@ -36,7 +36,7 @@ final class YAMLReader {
     return Array(sequence)
   }
 
-  private func compose(_ yaml: String, named what: String, hint: String) -> Node? {
+  private func compose(_ yaml: String, named what: String, hint: String?) -> Node? {
     do {
       if let node = try Yams.compose(yaml: yaml) { return node }
       note("\(what) is empty", line: 1 + offset, hint: hint)
@@ -48,19 +48,22 @@ final class YAMLReader {
     return nil
   }
 
-  /// A node as a mapping with known fields; unknown ones are defects.
-  func mapping(_ node: Node, expecting fields: [String], named what: String) -> YAMLMapping? {
+  /// A node as a mapping with known fields, unknown ones being defects; or with any where none are given.
+  func mapping(_ node: Node, expecting fields: [String]?, named what: String) -> YAMLMapping? {
     guard case .mapping(let mapping) = node else {
       note("\(what) must be a mapping of names to values", at: node)
       return nil
     }
-    for (key, _) in mapping {
+    for (key, value) in mapping {
       guard let name = key.string else {
         note("a name in \(what) must be a string", at: key)
         continue
       }
-      if !fields.contains(name) {
-        let hint = Suggestion.hint(for: name, among: fields) ?? "known are \(fields.joined(separator: ", "))"
+      if let fields, !fields.contains(name) {
+        let known = Suggestion.hint(for: name, among: fields) ?? "known are \(fields.joined(separator: ", "))"
+        // In braces a comma ends a text, and what follows it is taken for a name.
+        let isRestOfText = name.contains(" ") && value.null != nil
+        let hint = isRestOfText ? "a text with a comma in braces must stand in quotes" : known
         note("\(what) has no field \"\(name)\"", at: key, hint: hint)
       }
     }
@@ -85,6 +88,9 @@ final class YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
+      if problem.hasPrefix("Maximum nesting level") {
+        return note("broken YAML: it is nested too deeply", line: mark.line + offset, column: mark.column)
+      }
       note(
         "broken YAML: \(problem)", line: mark.line + offset, column: mark.column,
         hint: "a text with a colon, a hash or a quote in it must stand in quotes")
@@ -184,5 +190,34 @@ struct YAMLMapping {
       reader.note("\(name) must be a list of texts", at: item)
       return nil
     }
+  }
+
+  /// A text, or a list of texts; each must say something.
+  func oneOrMoreStrings(_ name: String) -> [String] {
+    guard let value = self[name] else { return [] }
+    let items: [Node] = value.sequence.map(Array.init) ?? [value]
+    if items.isEmpty { reader.note("\(name) is an empty list", at: value) }
+    return items.compactMap { item in
+      if case .scalar(let scalar) = item, scalar.string.contains(where: { !$0.isWhitespace }) {
+        return scalar.string
+      }
+      reader.note("\(name) must be a text or a list of texts", at: item)
+      return nil
+    }
+  }
+
+  /// A program with the line it starts in; nil after noting that it is missing, unless it may be.
+  func program(_ name: String, hint: String) -> Code? {
+    guard let text = requiredString(name, hint: hint), let node = self[name] else { return nil }
+    return reader.code(text, at: node)
+  }
+}
+
+extension YAMLReader {
+  /// The text of a node as a program, under the file's own line numbers.
+  func code(_ text: String, at node: Node) -> Code {
+    var line = line(of: node)
+    if let style = node.scalar?.style, style == .literal || style == .folded { line += 1 }
+    return Code(name: source.name, text: text, firstLine: line)
   }
 }

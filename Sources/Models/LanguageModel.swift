@@ -1,24 +1,23 @@
 import Autograd
 import Costs
+import Foundation
 import Tensors
 
 /// A Llama-style causal language model: token embedding, pre-norm blocks, final norm, output head.
 ///
 /// The same class serves the tiny models a lesson trains from scratch and the checkpoints it loads. Parameters
 /// carry Hugging Face's names; every linear layer is a seam at which adapters attach.
-package final class LanguageModel {
+package final class LanguageModel: Model {
   package let config: ModelConfig
   package let context: Context
   /// What turns text into ids, where the checkpoint brought one.
   package let tokenizer: Tokenizer?
-  package let embedding: Parameter
+  package let embedding: Embedding
   package let positions: Parameter?
   package let layers: [DecoderLayer]
   package let norm: RMSNorm
   /// The output head; nil when the embedding serves as head (tied weights).
   package let head: Linear?
-  /// Whether training keeps only what goes into each block and computes the rest of it again in the backward pass
-  /// (Chen et al. 2016); the losses keep their bits.
   package var isGradientCheckpointing = false
   private let rotaryTable: RotaryTable?
 
@@ -50,7 +49,8 @@ package final class LanguageModel {
     self.config = config
     self.context = context
     self.tokenizer = tokenizer
-    embedding = try take(Self.embeddingName)
+    embedding = Embedding(
+      path: "model.embed_tokens", weight: try take(Self.embeddingName), servesAsHead: config.tied)
     positions = config.positions == .learned ? try take(Self.positionsName) : nil
     layers = try (0..<config.layers).map { index in
       let path = "model.layers.\(index)."
@@ -77,7 +77,6 @@ package final class LanguageModel {
 
   // MARK: - Parts
 
-  /// All linear layers, in the order of their paths.
   package var linears: [Linear] {
     layers.flatMap { layer in
       [
@@ -87,9 +86,12 @@ package final class LanguageModel {
     } + (head.map { [$0] } ?? [])
   }
 
-  /// The model's own parameters, without what adapters add.
+  package var embeddings: [Embedding] { [embedding] }
+
+  package var usualTargets: ModulePattern { .names(["q_proj", "v_proj"]) }
+
   package var parameters: [Parameter] {
-    var all = [embedding] + (positions.map { [$0] } ?? [])
+    var all = [embedding.weight] + (positions.map { [$0] } ?? [])
     for layer in layers {
       let (attention, feedForward) = (layer.attention, layer.feedForward)
       all += [attention.query, attention.key, attention.value, attention.output].map(\.weight)
@@ -101,49 +103,6 @@ package final class LanguageModel {
     return all
   }
 
-  /// What the weights of the model and of its adapters occupy, in bytes.
-  package var parameterBytes: Int {
-    let adapters = linears.flatMap(\.adapters).flatMap(\.parameters)
-    return parameters.reduce(0) { $0 + $1.byteCount }
-      + adapters.reduce(0) { $0 + $1.variable.value.count * 4 }
-  }
-
-  /// What `fit` trains: unfrozen parameters of the model and the trainable tensors of its adapters.
-  ///
-  /// - Throws: `ModelError` when a quantised weight was unfrozen.
-  package func trainableVariables() throws -> [Variable] {
-    var variables: [Variable] = []
-    for parameter in parameters where !parameter.isFrozen {
-      guard let variable = try parameter.widened() else {
-        throw ModelError(
-          "\(parameter.name) is stored as \(parameter.dtype) and cannot be trained",
-          hint: "load the model with dtype=\"float32\", or freeze it and train an adapter")
-      }
-      variables.append(variable)
-    }
-    for linear in linears {
-      for adapter in linear.adapters where adapter.isEnabled {
-        variables += adapter.parameters.map(\.variable).filter(\.requiresGrad)
-      }
-    }
-    return variables
-  }
-
-  /// Freezes or unfreezes what a pattern of module or parameter names means, and returns the parameters' names.
-  @discardableResult
-  package func setFrozen(_ frozen: Bool, matching pattern: ModulePattern) throws -> [String] {
-    let modules = pattern == .allLinear ? linears.map(\.path) : parameters.map(\.module)
-    let names = pattern == .allLinear ? [] : parameters.map(\.name)
-    let meant = Set(try pattern.matches(among: modules + names, called: modules))
-    let chosen = parameters.filter { meant.contains($0.name) || meant.contains($0.module) }
-    for parameter in chosen { parameter.setFrozen(frozen) }
-    return chosen.map(\.name)
-  }
-
-  package func freezeAll() {
-    for parameter in parameters { parameter.setFrozen(true) }
-  }
-
   // MARK: - Forward
 
   /// The residual stream after the final norm, `(B, T, dim)`, for `B` rows of `T` ids.
@@ -153,12 +112,9 @@ package final class LanguageModel {
     let T = ids.first?.count ?? 0
     let start = cache?.length ?? 0
     try check(ids, start: start)
-    if isGradientCheckpointing, isRecording {
-      // The blocks run unrecorded at first: what they will want a gradient for must be float32 before.
-      for parameter in parameters where !parameter.isFrozen { try parameter.widened() }
-    }
+    try widenForCheckpointing()
     return try context.withCategory(.activations) {
-      var x = try embed(ids.flatMap { $0 }, shape: [ids.count, T])  // (B, T, dim)
+      var x = try embedding(ids.flatMap { $0 }, shape: [ids.count, T])  // (B, T, dim)
       if let positions = positions?.variable {
         let row = (start..<start + T).map(Int32.init)
         x = try add(x, Autograd.embedding(positions, ids: row, shape: [1, T]))
@@ -186,17 +142,44 @@ package final class LanguageModel {
   package func logits(fromHidden x: Variable) throws -> Variable {
     try context.withCategory(.activations) {
       if let head { return try head(x) }
-      return switch embedding.weights {
+      return switch embedding.weight.weights {
       case .dense(let table): try linear(x, table)
       case .quantized(let matrix): try linear(x, matrix)
       }
     }
   }
 
-  /// The mean cross-entropy over the counted labels: a scalar, in nats.
-  ///
   /// Head and loss are one operation that never holds all logits, unless an adapter sits on the head.
   package func loss(_ batch: Batch) throws -> Variable {
+    let (ids, targets) = try sequences(of: batch)
+    let x = try states(ids)
+    return try context.withCategory(.activations) {
+      if let head, !head.adapters.isEmpty { return try crossEntropy(head(x), labels: targets) }
+      switch try (head?.weight ?? embedding.weight).weightsInUse() {
+      case .dense(let table): return try linearCrossEntropy(x, table, labels: targets)
+      case .quantized(let matrix): return try linearCrossEntropy(x, matrix, labels: targets)
+      }
+    }
+  }
+
+  package func scores(_ batch: Batch) throws -> (logits: Variable, labels: [Int32]) {
+    let (ids, targets) = try sequences(of: batch)
+    return (try logits(fromHidden: states(ids)), targets)
+  }
+
+  /// The final states of all positions of all rows, `(B · T, dim)`.
+  private func states(_ ids: [[Int32]]) throws -> Variable {
+    let states = try hidden(ids)
+    return try reshape(states, [states.shape[0] * states.shape[1], config.dim])
+  }
+
+  /// The ids of a batch and what each position is asked for, checked.
+  private func sequences(of batch: Batch) throws -> (ids: [[Int32]], targets: [Int32]) {
+    guard case .sequences(let batch) = batch else {
+      throw ModelError(
+        "a language model learns from token sequences, and this batch has one label for each of its examples",
+        hint: "batch(ids) asks for every next token; labels= then has a label for each token")
+    }
     let targets = batch.targets
     guard targets.contains(where: { $0 != Batch.ignored }) else {
       throw ModelError(
@@ -206,22 +189,7 @@ package final class LanguageModel {
     if let bad = targets.first(where: { $0 != Batch.ignored && !(0..<config.vocab).contains(Int($0)) }) {
       throw ModelError.tokenOutOfRange(Int(bad), vocab: config.vocab)
     }
-    let states = try hidden(batch.ids)
-    return try context.withCategory(.activations) {
-      let x = try reshape(states, [batch.tokenCount, config.dim])
-      if let head, !head.adapters.isEmpty { return try crossEntropy(head(x), labels: targets) }
-      switch try (head?.weight ?? embedding).weightsInUse() {
-      case .dense(let table): return try linearCrossEntropy(x, table, labels: targets)
-      case .quantized(let matrix): return try linearCrossEntropy(x, matrix, labels: targets)
-      }
-    }
-  }
-
-  private func embed(_ ids: [Int32], shape: [Int]) throws -> Variable {
-    switch try embedding.weightsInUse() {
-    case .dense(let table): try Autograd.embedding(table, ids: ids, shape: shape)
-    case .quantized(let matrix): try Autograd.embedding(matrix, ids: ids, shape: shape)
-    }
+    return (batch.ids, targets)
   }
 
   private func check(_ ids: [[Int32]], start: Int) throws {
@@ -240,36 +208,9 @@ package final class LanguageModel {
 
   // MARK: - Copies
 
-  /// A model with the same configuration and values whose float32 weights are its own.
-  ///
-  /// - Throws: `ModelError` while an adapter is attached: merge or detach it first.
   package func clone() throws -> LanguageModel {
-    guard linears.allSatisfy(\.adapters.isEmpty) else {
-      throw ModelError(
-        "a model with an adapter attached cannot be cloned",
-        hint: "clone the base before adapt(), or detach() or merge_and_unload() the adapter first")
-    }
-    let mine = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0) })
-    let copy = try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, _ in
-      guard let parameter = mine[name] else { throw ModelError("the model has no parameter \"\(name)\"") }
-      return try parameter.copiedWeights()
-    }
-    copy.isGradientCheckpointing = isGradientCheckpointing
-    for parameter in copy.parameters { parameter.setFrozen(mine[parameter.name]?.isFrozen ?? false) }
-    return copy
+    try copied { try LanguageModel(config: config, tokenizer: tokenizer, in: context, provide: $0) }
   }
 
-  /// How far each matrix has moved from another model of the same configuration: `W - W_base` by name.
-  package func delta(from base: LanguageModel) throws -> [(name: String, delta: Tensor)] {
-    let theirs = Dictionary(uniqueKeysWithValues: base.parameters.map { ($0.name, $0) })
-    return try parameters.compactMap { parameter in
-      guard let other = theirs[parameter.name], other.shape == parameter.shape else {
-        throw ModelError(
-          "the two models differ in \(parameter.name), so their weights cannot be subtracted",
-          hint: "compare a model with the clone() it started from")
-      }
-      guard parameter.shape.count == 2 else { return nil }
-      return (parameter.name, try parameter.denseValue() - other.denseValue())
-    }
-  }
+  package func configJSON() throws -> Data { try config.huggingFaceJSON() }
 }

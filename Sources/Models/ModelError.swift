@@ -14,7 +14,7 @@ package struct ModelError: Error, Equatable {
   static func noModule(_ name: String, among paths: [String], isExpression: Bool = false) -> ModelError {
     var leaves: [String] = []
     for path in paths {
-      let leaf = path.split(separator: ".").last.map(String.init) ?? path
+      let leaf = Self.leaf(of: path)
       if !leaves.contains(leaf) { leaves.append(leaf) }
     }
     if isExpression, leaves.contains(name) {
@@ -25,6 +25,12 @@ package struct ModelError: Error, Equatable {
     return ModelError(
       "no module of the model matches \"\(name)\"",
       hint: "the modules are called \(leaves.joined(separator: ", "))")
+  }
+
+  /// What a module is called, without what it lies in; of a numbered one, the number and what it is a number of.
+  private static func leaf(of path: String) -> String {
+    let parts = path.split(separator: ".")
+    return parts.suffix(parts.last.flatMap { Int($0) } == nil ? 1 : 2).joined(separator: ".")
   }
 
   static func brokenPattern(_ pattern: String) -> ModelError {

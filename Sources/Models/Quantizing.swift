@@ -1,6 +1,6 @@
 import Tensors
 
-extension LanguageModel {
+extension Model {
   /// Stores matrices in another format from now on, and returns their names: QLoRA's frozen base (Dettmers et al.
   /// 2023). What was rounded stays rounded when a later call widens it again.
   ///
@@ -12,13 +12,13 @@ extension LanguageModel {
   package func quantize(
     _ format: QuantizedFormat, doubleQuant: Bool = false, matching pattern: ModulePattern = .allLinear
   ) throws -> [String] {
-    let matrices = parameters.filter { $0.shape.count == 2 && $0.name != Self.positionsName }
+    let matrices = parameters.filter { $0.shape.count == 2 && $0.name != LanguageModel.positionsName }
     let candidates = pattern == .allLinear ? linears.map(\.path) : matrices.map(\.module)
     let meant = Set(try pattern.matches(among: candidates))
-    for linear in linears
-    where meant.contains(linear.path) && linear.adapters.contains(where: { !$0.isEnabled }) {
+    for layer in seams
+    where meant.contains(layer.path) && layer.attached.contains(where: { !$0.isEnabled }) {
       throw ModelError(
-        "an adapter on \(linear.path) is merged or switched off",
+        "an adapter on \(layer.path) is merged or switched off",
         hint: "unmerge() or enable() it first, so that the weight is the base's own")
     }
     let chosen = matrices.filter { meant.contains($0.module) }

@@ -2,18 +2,18 @@ import Autograd
 import Foundation
 import Tensors
 
-extension LanguageModel {
-  /// Writes `config.json` and `model.safetensors` as Hugging Face's `LlamaForCausalLM` reads them: 16-bit
-  /// floats as they are, everything else in float32.
+extension Model {
+  /// Writes `config.json` and `model.safetensors`, for a language model as Hugging Face's `LlamaForCausalLM` reads
+  /// them: 16-bit floats as they are, everything else in float32.
   ///
   /// - Throws: `ConfigError` for a model Hugging Face has no name for, `ModelError` while an adapter is attached.
   package func save(to folder: URL) throws {
-    guard linears.allSatisfy(\.adapters.isEmpty) else {
+    guard !isAdapted else {
       throw ModelError(
         "a model with an adapter attached cannot be saved whole",
         hint: "save the adapter alone, or merge_and_unload() it first")
     }
-    let json = try config.huggingFaceJSON()
+    let json = try configJSON()
     try OutputFolder.make(folder)
     // Kept until all is written; whatever is unpacked at all is unpacked at once.
     let values = try parameters.map { $0.savedType == .f32 ? try $0.denseValue().contiguous() : nil }

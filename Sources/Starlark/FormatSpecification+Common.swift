@@ -69,7 +69,7 @@ extension FormatSpecification {
     let mark: UInt8? =
       isNegative ? UInt8(ascii: "-") : sign == "-" ? nil : UInt8(truncatingIfNeeded: sign.value)
     let missing = max(0, width - digits.count - (mark == nil ? 0 : 1))
-    let align = align ?? ">"
+    let align = align ?? numberAlign
     let before = align == ">" ? missing : align == "^" ? missing / 2 : 0
     text.append(repeating: filling, count: before)
     if let mark { text.append(mark) }

@@ -11,12 +11,16 @@ import BigInt
 struct FormatSpecification {
   var fill: Unicode.Scalar = " "
   var align: Unicode.Scalar?
+  /// How numbers are aligned where nothing is said: zeros before the width go between sign and digits.
+  var numberAlign: Unicode.Scalar = ">"
   var sign: Unicode.Scalar = "-"
   var isAlternate = false
   var width = 0
   var grouping: Unicode.Scalar?
   var precision: Int?
   var type: Unicode.Scalar?
+  /// How many digits an integer has at least: the precision of a `%` format, which f-strings do not have.
+  var minimumDigits = 0
 
   private static let maximumWidth = 10_000
   private static let maximumPrecision = 400
@@ -24,9 +28,11 @@ struct FormatSpecification {
   /// Reads a specification.
   init(_ text: String) throws {
     var rest = Array(text.unicodeScalars)[...]
+    var hasFill = false
     if rest.count >= 2, "<>^=".unicodeScalars.contains(rest[rest.startIndex + 1]) {
       fill = rest.removeFirst()
       align = rest.removeFirst()
+      hasFill = true
     } else if let first = rest.first, "<>^=".unicodeScalars.contains(first) {
       align = rest.removeFirst()
     }
@@ -35,9 +41,9 @@ struct FormatSpecification {
       isAlternate = true
       rest.removeFirst()
     }
-    if rest.first == "0", align == nil {
+    if rest.first == "0", !hasFill {
       fill = "0"
-      align = "="
+      if align == nil { numberAlign = "=" }
     }
     width = try Self.number(&rest, atMost: Self.maximumWidth) ?? 0
     if let first = rest.first, ",_".unicodeScalars.contains(first) { grouping = rest.removeFirst() }
@@ -71,94 +77,154 @@ struct FormatSpecification {
   /// A value as the specification says.
   func apply(to value: Value) throws -> String {
     switch value {
-    case .float(let double): return pad(try number(double), isNumber: true)
+    case .float(let double): return laidOut(try parts(of: double))
     case .int, .object(is BigInteger):
       guard let big = value.asBigInt else { break }
-      if let type, "eEfFgG%".unicodeScalars.contains(type) {
-        return pad(try number(try Interpreter.double(big)), isNumber: true)
-      }
-      return pad(try integer(big), isNumber: true)
+      if type == "c" { return pad(try character(big), align: align ?? ">") }
+      let isFloat = type.map("eEfFgG%".unicodeScalars.contains) ?? false
+      return laidOut(isFloat ? try parts(of: Interpreter.double(big)) : try parts(of: big))
     default: break
     }
-    if let type, type != "s" {
-      throw Failure("the format `\(type)` does not suit \(value.typeName.withArticle)")
-    }
+    try checkSuitsText(value)
     var text = try Printer.str(value, polling: Interpreter.running).string
     if let precision { text = String(String.UnicodeScalarView(text.unicodeScalars.prefix(precision))) }
-    return pad(text, isNumber: false)
+    return pad(text, align: align ?? "<")
   }
 
-  private func integer(_ value: BigInt) throws -> String {
+  private func checkSuitsText(_ value: Value) throws {
+    let misfit: String? =
+      if let type, type != "s" { "format `\(type)`" } else if align == "=" {
+        "alignment `=`"
+      } else if sign != "-" { "sign `\(sign)`" } else if isAlternate { "`#`" } else if let grouping {
+        "grouping `\(grouping)`"
+      } else {
+        nil
+      }
+    if let misfit { throw Failure("the \(misfit) does not suit \(value.typeName.withArticle)") }
+  }
+
+  /// A number as its sign and prefix, the digits that are grouped, and what stands behind them.
+  private struct NumberParts {
+    var head: String
+    var digits: String
+    var rest = ""
+  }
+
+  private func parts(of value: BigInt) throws -> NumberParts {
     let radix: Int
-    var prefix = ""
     switch type {
     case nil, "d": radix = 10
-    case "x", "X": (radix, prefix) = (16, "0x")
-    case "o": (radix, prefix) = (8, "0o")
-    case "b": (radix, prefix) = (2, "0b")
-    case "c":
-      guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
-        throw Failure("\(value) names no character")
-      }
-      return String(scalar)
+    case "x", "X": radix = 16
+    case "o": radix = 8
+    case "b": radix = 2
     default: throw Failure("the format `\(type ?? "?")` does not suit an int")
     }
     if precision != nil {
       throw Failure("a precision does not suit an int", hint: "use .2f for two decimals")
     }
+    if grouping == ",", radix != 10 {
+      throw Failure("digits of the format `\(type ?? "?")` are not grouped by commas", hint: "use _")
+    }
     try Interpreter.running?.work(product: value.bitWidth, value.bitWidth)
     let digits =
       radix == 10
       ? BigInt(value.magnitude).decimal : String(value.magnitude, radix: radix, uppercase: type == "X")
-    return signText(value < 0) + (isAlternate ? prefix : "") + grouped(digits)
+    let prefix = isAlternate && radix != 10 ? "0\(type ?? "x")" : ""
+    let zeros = String(repeating: "0", count: max(0, minimumDigits - digits.count))
+    return NumberParts(head: signText(value < 0) + prefix, digits: zeros + digits)
   }
 
-  private func number(_ value: Double) throws -> String {
+  private func character(_ value: BigInt) throws -> String {
+    guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
+      throw Failure("\(value) names no character")
+    }
+    return String(scalar)
+  }
+
+  private func parts(of value: Double) throws -> NumberParts {
     let kind = type ?? "\0"
-    let sign = signText(value.sign == .minus && !value.isNaN)
+    let head = signText(value.sign == .minus && !value.isNaN)
     let magnitude = value.magnitude
-    if value.isNaN || value.isInfinite { return sign + (value.isNaN ? "nan" : "inf") }
+    var text: String
     switch kind {
-    case "f", "F", "e", "E", "g", "G":
-      return sign + grouped(formatDouble(magnitude, kind, precision ?? 6, isAlternate))
-    case "%": return sign + grouped(formatDouble(magnitude * 100, "f", precision ?? 6, isAlternate)) + "%"
+    case "f", "F", "e", "E": text = formatDouble(magnitude, kind, precision ?? 6, isAlternate)
+    case "g", "G":
+      let precision = max(precision ?? 6, 1)
+      text = general(magnitude, precision, exponentFrom: precision)
+      if kind == "G" { text = text.uppercased() }
+    case "%": text = formatDouble(magnitude * 100, "f", precision ?? 6, isAlternate) + "%"
     case "\0":
-      guard let precision else { return sign + grouped(formatFloat(magnitude)) }
-      let text = formatDouble(magnitude, "g", max(precision, 1), false)
-      return sign + grouped(text.contains(where: { ".e".contains($0) }) ? text : text + ".0")
+      if let precision {
+        text = general(magnitude, max(precision, 1), exponentFrom: max(precision, 1) - 1)
+        if !text.contains(where: { ".e".contains($0) }) { text += ".0" }
+      } else {
+        text = formatFloat(magnitude)
+        if isAlternate, !text.contains(".") { text = text.replacing("e", with: ".e") }
+      }
     default: throw Failure("the format `\(kind)` does not suit a float")
     }
+    if !magnitude.isFinite {
+      text = magnitude.isNaN ? "nan" : "inf"
+      if "EFG".unicodeScalars.contains(kind) { text = text.uppercased() }
+      if kind == "%" { text += "%" }
+    }
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    return NumberParts(head: head, digits: String(digits), rest: String(text.dropFirst(digits.count)))
+  }
+
+  /// A magnitude with so many significant digits, in the form of `e` if its exponent is below -4 or from a limit on,
+  /// else in that of `f`. Zeros at the end go, unless `#` keeps them; C's own `#` loses them for 999999.5.
+  private func general(_ magnitude: Double, _ precision: Int, exponentFrom limit: Int) -> String {
+    let scientific = formatDouble(magnitude, "e", precision - 1, isAlternate)
+    guard let mark = scientific.firstIndex(of: "e"),
+      let exponent = Int(scientific[scientific.index(after: mark)...])
+    else { return scientific }
+    let isScientific = exponent < -4 || exponent >= limit
+    var digits =
+      isScientific
+      ? String(scientific[..<mark]) : formatDouble(magnitude, "f", precision - 1 - exponent, isAlternate)
+    if !isAlternate, digits.contains(".") {
+      while digits.last == "0" { digits.removeLast() }
+      if digits.last == "." { digits.removeLast() }
+    }
+    return isScientific ? digits + scientific[mark...] : digits
   }
 
   private func signText(_ isNegative: Bool) -> String { isNegative ? "-" : sign == "-" ? "" : String(sign) }
 
-  private func grouped(_ text: String) -> String {
-    guard let grouping else { return text }
-    let whole = text.prefix { $0.isHexDigit && $0 != "e" }
-    var result = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { result.unicodeScalars.append(grouping) }
-      result.append(digit)
-    }
-    return result + text.dropFirst(whole.count)
+  /// Groups the digits and fills up to the width.
+  private func laidOut(_ number: NumberParts) -> String {
+    let align = align ?? numberAlign
+    let head = number.head
+    let filledWidth = align == "=" && fill == "0" ? width - head.count - number.rest.count : 0
+    let body = grouped(number.digits, width: filledWidth) + number.rest
+    guard align == "=" else { return pad(head + body, align: align) }
+    return head + String(repeating: Character(fill), count: max(0, width - head.count - body.count)) + body
   }
 
-  private func pad(_ text: String, isNumber: Bool) -> String {
+  /// Digits in groups of three, or of four in hexadecimal, octal and binary; zeros before them are grouped too, as
+  /// many as the width needs.
+  private func grouped(_ digits: String, width: Int) -> String {
+    guard let grouping, !digits.isEmpty else { return digits }
+    let size = type.map("xXob".unicodeScalars.contains) ?? false ? 4 : 3
+    var digits = digits
+    while digits.count + max(0, digits.count - 1) / size < width { digits = "0" + digits }
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % size == 0 { result.unicodeScalars.append(grouping) }
+      result.append(digit)
+    }
+    return result
+  }
+
+  private func pad(_ text: String, align: Unicode.Scalar) -> String {
     let missing = width - text.unicodeScalars.count
     guard missing > 0 else { return text }
     let filling = String(repeating: Character(fill), count: missing)
-    switch align ?? (isNumber ? ">" : "<") {
-    case ">": return filling + text
-    case "^":
-      return String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
-    case "=" where isNumber:
-      let sign = text.prefix { "+- ".contains($0) }
-      let digits = text.dropFirst(sign.count)
-      let hasPrefix = isAlternate && ["0x", "0o", "0b"].contains(digits.prefix(2))
-      let head = text.prefix(sign.count + (hasPrefix ? 2 : 0))
-      return head + filling + text.dropFirst(head.count)
-    case "=": return filling + text
-    default: return text + filling
+    return switch align {
+    case ">": filling + text
+    case "^": String(filling.prefix(missing / 2)) + text + String(filling.prefix(missing - missing / 2))
+    default: text + filling
     }
   }
 }
@@ -167,7 +233,7 @@ extension Unicode.Scalar {
   fileprivate var asciiDigit: Int? { "0"..."9" ~= self ? Int(value) - 0x30 : nil }
 }
 
-/// A double through C's formatting, by one of `eEfFgG`.
+/// A double through C's formatting, by one of `eEfF`.
 func formatDouble(_ value: Double, _ kind: Unicode.Scalar, _ precision: Int, _ isAlternate: Bool) -> String {
   var buffer = [CChar](repeating: 0, count: 1024)
   let format = "%\(isAlternate ? "#" : "").\(precision)\(kind)"

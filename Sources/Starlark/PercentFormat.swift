@@ -114,16 +114,25 @@ private struct PercentConversion {
       let text = formatFloat(double)
       return ContiguousArray((type == "G" ? text.uppercased() : text).utf8)
     }
+    let converted = try converted(value, thread)
+    return ContiguousArray(try specification().apply(to: converted).utf8)
+  }
+
+  /// The same as a specification of an f-string. Signs, `#` and zeros mean nothing to texts.
+  private func specification() throws -> FormatSpecification {
+    let isText = "src".contains(type)
     let isLeft = flags.contains("-")
-    let align = isLeft ? "<" : flags.contains("0") ? "=" : ">"
-    let fill = flags.contains("0") && !isLeft ? "0" : " "
-    let sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : ""
-    let isText = "srdioc".contains(type)
-    let kind = isText ? (type == "d" || type == "i" ? "d" : type == "o" ? "o" : "") : String(type)
-    let specification = try FormatSpecification(
-      "\(fill)\(align)\(sign)\(flags.contains("#") ? "#" : "")\(width)\(isText && kind != "" ? "" : precision)\(kind)"
-    )
-    return ContiguousArray(try specification.apply(to: try converted(value, thread)).utf8)
+    let hasZeros = flags.contains("0") && !isLeft && !isText
+    let sign = isText ? "" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : ""
+    let isAlternate = flags.contains("#") && !isText
+    let head = "\(hasZeros ? "0=" : isLeft ? " <" : " >")\(sign)\(isAlternate ? "#" : "")\(width)"
+    let precision = precision == "." ? ".0" : precision
+    guard "dioxX".contains(type) else {
+      return try FormatSpecification(head + (type == "c" ? "" : precision) + (isText ? "" : String(type)))
+    }
+    var result = try FormatSpecification(head + (type == "i" ? "d" : String(type)))
+    result.minimumDigits = try FormatSpecification(precision).precision ?? 0
+    return result
   }
 
   private func converted(_ value: Value, _ thread: Interpreter) throws -> Value {

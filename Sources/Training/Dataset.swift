@@ -1,12 +1,17 @@
 import Models
 import Tensors
 
-/// Token sequences of one length, cut from texts.
+/// What batches are drawn from: token sequences of one length, cut from texts, or examples with one label each.
 package struct Dataset {
-  /// Each of `tokens` ids.
-  package let sequences: [[Int32]]
-  /// Ids in a sequence.
-  package let tokens: Int
+  package let items: Items
+
+  package enum Items {
+    /// Each of `tokens` ids.
+    case sequences([[Int32]], tokens: Int)
+    case examples(Examples)
+  }
+
+  package init(_ examples: Examples) { items = .examples(examples) }
 
   /// Joins the texts' ids, an end-of-text token between two texts, and cuts them into sequences; a rest shorter
   /// than `tokens` is left out.
@@ -29,22 +34,48 @@ package struct Dataset {
         "the texts give \(ids.count) tokens, too few for one sequence of \(tokens)",
         hint: "use a longer text or a smaller tokens=")
     }
-    self.tokens = tokens
-    sequences = (0..<ids.count / tokens).map { Array(ids[$0 * tokens..<($0 + 1) * tokens]) }
+    items = .sequences(
+      (0..<ids.count / tokens).map { Array(ids[$0 * tokens..<($0 + 1) * tokens]) }, tokens: tokens)
   }
 
-  /// The sequences to train on at `step`: every epoch goes through all of them in an order of its own.
+  /// How many sequences or examples there are.
+  package var count: Int {
+    switch items {
+    case .sequences(let sequences, _): sequences.count
+    case .examples(let examples): examples.count
+    }
+  }
+
+  /// The sequences or examples of these numbers.
+  package func batch(of numbers: [Int]) throws -> Batch {
+    switch items {
+    case .sequences(let sequences, _): try Batch(ids: numbers.map { sequences[$0] })
+    case .examples(let examples): .examples(try examples.picked(numbers))
+    }
+  }
+
+  /// What to train on at `step`: every epoch goes through everything in an order of its own.
   func batch(step: Int, size: Int, seed: UInt64) throws -> Batch {
-    var chosen: [[Int32]] = []
+    var chosen: [Int] = []
     var position = step * size
     while chosen.count < size {
-      let (epoch, offset) = position.quotientAndRemainder(dividingBy: sequences.count)
-      let order = RandomStream.permutation(sequences.count, seed: seed, site: "epoch \(epoch)")
-      let take = min(size - chosen.count, sequences.count - offset)
-      chosen += order[offset..<offset + take].map { sequences[$0] }
+      let (epoch, offset) = position.quotientAndRemainder(dividingBy: count)
+      let order = RandomStream.permutation(count, seed: seed, site: "epoch \(epoch)")
+      let take = min(size - chosen.count, count - offset)
+      chosen += order[offset..<offset + take]
       position += take
     }
-    return try Batch(ids: chosen)
+    return try batch(of: chosen)
+  }
+
+  /// Everything once, in batches that a forward pass can take.
+  func wholeBatches() throws -> [Batch] {
+    let size =
+      switch items {
+      case .sequences: 8
+      case .examples: 4096
+      }
+    return try stride(from: 0, to: count, by: size).map { try batch(of: Array($0..<min($0 + size, count))) }
   }
 }
 

@@ -7,6 +7,7 @@ package struct Run {
   /// The loss before each update, in nats.
   package fileprivate(set) var losses: [Float] = []
   package fileprivate(set) var seconds = 0.0
+  /// How many tokens went through the model, or examples where there are no tokens.
   package fileprivate(set) var tokens = 0
   /// What the run needed, in bytes: the weights of the model and its adapters, and for every other category how far
   /// the ledger rose above what the session held before.
@@ -32,7 +33,7 @@ package struct FitProgress {
 ///
 /// - Throws: `TrainingError` when nothing is trainable or the loss stops being a number; `Interrupted`.
 package func fit(
-  _ model: LanguageModel, _ data: TrainingData, options: FitOptions,
+  _ model: any Model, _ data: TrainingData, options: FitOptions,
   onStep: (FitProgress) -> Void = { _ in }
 ) throws -> Run {
   try options.validate(for: data)
@@ -61,7 +62,7 @@ package func fit(
     let batches = try data.batches(step: index, options)
     let loss = try step.run(batches, number: index)
     run.losses.append(loss)
-    run.tokens += batches.reduce(0) { $0 + $1.tokenCount }
+    run.tokens += batches.reduce(0) { $0 + $1.itemCount }
     run.seconds = (ContinuousClock.now - started).seconds
     onStep(
       FitProgress(
@@ -85,23 +86,6 @@ extension TrainingData {
       return try (step * count..<(step + 1) * count).map {
         try dataset.batch(step: $0, size: options.batchSize, seed: options.seed)
       }
-    }
-  }
-}
-
-/// The mean loss over the data, in nats per counted label, without recording gradients.
-package func evaluate(_ model: LanguageModel, _ data: TrainingData) throws -> Float {
-  try noGrad {
-    switch data {
-    case .batch(let batch): return try model.loss(batch).value.item()
-    case .dataset(let dataset):
-      // Every sequence counts the same number of labels, so the mean of sequence means is the mean over labels.
-      var total = 0.0
-      for start in stride(from: 0, to: dataset.sequences.count, by: 8) {
-        let rows = Array(dataset.sequences[start..<min(start + 8, dataset.sequences.count)])
-        total += Double(try model.loss(Batch(ids: rows)).value.item()) * Double(rows.count)
-      }
-      return Float(total / Double(dataset.sequences.count))
     }
   }
 }

@@ -6,7 +6,7 @@ package struct FitOptions {
 
   package var steps = 100
   package var learningRate = 1e-3
-  /// Sequences in a batch, when the data is a data set.
+  /// Sequences or examples in a batch, when the data is a data set.
   package var batchSize = 8
   package var method = Method.adamw
   package var betas: (first: Float, second: Float) = (0.9, 0.999)

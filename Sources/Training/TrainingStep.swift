@@ -4,11 +4,11 @@ import Tensors
 
 /// One update of a run: forward, backward, clipping, optimizer.
 struct TrainingStep {
-  private let model: LanguageModel
+  private let model: any Model
   private let options: FitOptions
   private let optimizer: any Optimizer
 
-  init(_ model: LanguageModel, _ options: FitOptions, _ optimizer: any Optimizer) {
+  init(_ model: any Model, _ options: FitOptions, _ optimizer: any Optimizer) {
     self.model = model
     self.options = options
     self.optimizer = optimizer

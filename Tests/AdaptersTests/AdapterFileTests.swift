@@ -44,7 +44,7 @@ struct AdapterFileTests {
     let again = try Tiny.model()
     let loaded = try Adapter.load(from: folder.url, onto: again)
     #expect(loaded.config == config)
-    #expect(loaded.layers.map(\.linear.path) == adapter.layers.map(\.linear.path))
+    #expect(loaded.layers.map(\.layer.path) == adapter.layers.map(\.layer.path))
     #expect(try Tiny.logits(again) == Tiny.logits(model))
   }
 
@@ -60,7 +60,7 @@ struct AdapterFileTests {
     try copyGolden { $0["layers_to_transform"] = 1 }
     let adapter = try Adapter.load(from: folder.url, onto: model, strict: false)
     #expect(
-      adapter.layers.map(\.linear.path) == [
+      adapter.layers.map(\.layer.path) == [
         "model.layers.1.self_attn.q_proj", "model.layers.1.self_attn.v_proj",
       ])
     try adapter.detach()
@@ -159,7 +159,7 @@ struct AdapterFileTests {
         + "strict=False starts missing tensors fresh, as PEFT does without a word")
     #expect(try model.trainableVariables().count == model.parameters.count)
     let adapter = try Adapter.load(from: folder.url, onto: model, strict: false)
-    #expect(adapter.layers[0].linear.path == path)
+    #expect(adapter.layers[0].layer.path == path)
     #expect(Set(adapter.layers[0].lora.a.value.scalars).count > 100)
     #expect(try model.trainableVariables().isEmpty)
   }

@@ -20,7 +20,7 @@ struct AttachTests {
   func names() throws {
     let adapter = try Adapter.attach(.names(["q_proj", "1.mlp.up_proj"]), to: model, seed: 0)
     #expect(
-      adapter.layers.map(\.linear.path) == [
+      adapter.layers.map(\.layer.path) == [
         "model.layers.0.self_attn.q_proj", "model.layers.1.self_attn.q_proj", "model.layers.1.mlp.up_proj",
       ])
   }
@@ -30,7 +30,7 @@ struct AttachTests {
     let config = try LoRAConfig(targets: ModulePattern(#".*\.0\.self_attn\.[kv]_proj"#))
     let adapter = try Adapter.attach(config, to: model, seed: 0)
     #expect(
-      adapter.layers.map(\.linear.path) == [
+      adapter.layers.map(\.layer.path) == [
         "model.layers.0.self_attn.k_proj", "model.layers.0.self_attn.v_proj",
       ])
   }
@@ -39,7 +39,7 @@ struct AttachTests {
   func allLinear() throws {
     let adapter = try Adapter.attach(LoRAConfig(targets: ModulePattern("all-linear")), to: model, seed: 0)
     #expect(adapter.layers.count == 14)
-    #expect(!adapter.layers.contains { $0.linear.path == "lm_head" })
+    #expect(!adapter.layers.contains { $0.layer.path == "lm_head" })
   }
 
   @Test("The output head can be named")
@@ -54,7 +54,7 @@ struct AttachTests {
     let names = ["v_proj", "model.layers.0.mlp.up_proj"]
     let adapter = try Adapter.attach(.names(names, layers: [1]), to: model, seed: 0)
     #expect(
-      adapter.layers.map(\.linear.path) == ["model.layers.0.mlp.up_proj", "model.layers.1.self_attn.v_proj"])
+      adapter.layers.map(\.layer.path) == ["model.layers.0.mlp.up_proj", "model.layers.1.self_attn.v_proj"])
   }
 
   @Test("The parameters carry PEFT's names and are all that training reaches")

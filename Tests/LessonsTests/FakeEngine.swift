@@ -5,6 +5,8 @@ final class FakeEngine: Engine {
   /// Every line that ran, in order.
   private(set) var history: [String] = []
   private var names: [String: String] = [:]
+  /// Numbers that names hold.
+  var numbers: [String: Double] = [:]
   /// Lines at which the reader presses Ctrl-C.
   var interruptedLines: Set<String> = []
 
@@ -58,6 +60,9 @@ final class FakeEngine: Engine {
 
   func isComplete(_ text: String) -> Bool { !text.hasSuffix(":") }
 
+  func number(named name: String) -> Double? { numbers[name] }
+  func apart() -> any Engine { FakeEngine() }
+
   func evaluate(_ code: Code, given: [(name: String, value: Double)]) throws -> Double {
     if let value = Double(code.text) { return value }
     let factors = code.text.split(separator: "*").map { $0.filter { $0 != " " } }
@@ -105,7 +110,7 @@ func rendered(_ body: () throws -> Void) -> String {
   }
 }
 
-/// A quiz with one question of each type.
+/// A quiz with three questions.
 let sampleQuiz = """
   quiz: 01-sample
   title: A sample

@@ -16,13 +16,19 @@ struct GradingTests {
   }
 
   @Test(
-    "Several statements earn a share for each right choice and lose one for each wrong one",
+    "Several statements earn the share of true ones selected, less the share of false ones",
     arguments: [
-      ([0, 2], 1.0, "Right: 2 of 2 correct statements selected, 0 wrong."),
-      ([0], 0.5, "Partly right: 1 of 2 correct statements selected, 0 wrong; credit 0.50 of 1."),
-      ([0, 1, 2], 0.5, "Partly right: 2 of 2 correct statements selected, 1 wrong; credit 0.50 of 1."),
-      ([0, 1], 0.0, "Not right: 1 of 2 correct statements selected, 1 wrong; credit 0.00 of 1."),
-      ([], 0.0, "Not right: 0 of 2 correct statements selected, 0 wrong; credit 0.00 of 1."),
+      ([0, 2], 1.0, "Right: 2 of 2 true statements selected, 0 of 1 false ones."),
+      ([0], 0.5, "Partly right: 1 of 2 true statements selected, 0 of 1 false ones; credit 0.50 of 1."),
+      (
+        [0, 1, 2], 0.0,
+        "Not right: 2 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (2/2 of the true ones less 1/1 of the false ones)."
+      ),
+      (
+        [0, 1], 0.0,
+        "Not right: 1 of 2 true statements selected, 1 of 1 false ones; credit 0.00 of 1 (1/2 of the true ones less 1/1 of the false ones, never below 0)."
+      ),
+      ([], 0.0, "Not right: 0 of 2 true statements selected, 0 of 1 false ones; credit 0.00 of 1."),
     ])
   func multi(chosen: [Int], credit: Double, summary: String) throws {
     let verdict = try grader.judge(.options(Set(chosen)), to: asked(0))
@@ -138,6 +144,9 @@ struct GradingTests {
     let number = (asked.order.firstIndex(of: 1) ?? 0) + 1
     #expect(lines.contains("[wrong]  \(number). (not true) three and much..."))
     #expect(
-      lines.suffix(2) == ["Not right: 0 of 2 correct statements", "selected, 1 wrong; credit 0.00 of 1."])
+      lines.suffix(4) == [
+        "Not right: 0 of 2 true statements", "selected, 1 of 1 false ones; credit 0.00",
+        "of 1 (0/2 of the true ones less 1/1 of", "the false ones, never below 0).",
+      ])
   }
 }

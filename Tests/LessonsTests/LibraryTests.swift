@@ -71,7 +71,7 @@ struct AnswersFileTests {
   private func score(_ answers: String) throws -> Double {
     let path = folder.path + "/answers"
     try Data(answers.utf8).write(to: URL(fileURLWithPath: path))
-    let session = try QuizSession(quiz, engine: FakeEngine(), store: nil, page: FakePage(), seed: 3)
+    let session = QuizSession(quiz, engine: FakeEngine(), store: nil, page: FakePage(), seed: 3)
     try session.answerAll(from: AnswersFile(contentsOf: path, for: quiz))
     return session.score
   }
@@ -88,7 +88,7 @@ struct AnswersFileTests {
     let path = folder.path + "/answers"
     #expect(
       rendered { _ = try score("whch: [a]\n") } == """
-        \(path):1:1: error: the quiz has no field "whch"
+        \(path):1:1: error: the quiz 01-sample has no question "whch"
           whch: [a]
           ^
           hint: did you mean "which"?

@@ -7,7 +7,7 @@ package struct SafetensorsCheckpoint: Sendable {
   package let names: [String]
   private let files: [SafetensorsFile]
   private let fileIndices: [[UInt8]: Int]
-  private let folderName: String
+  let folderName: String
 
   /// Opens `model.safetensors`, or what `model.safetensors.index.json` lists, in `folder`.
   package init(folder: String) throws {

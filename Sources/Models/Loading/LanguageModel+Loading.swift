@@ -36,20 +36,7 @@ extension LanguageModel {
       ? try Tokenizer(tokenizerJSON: tokenizerFile) : nil
     let weights = try SafetensorsCheckpoint(folder: folder.path)
     return try LanguageModel(config: config, tokenizer: tokenizer, in: context) { name, shape in
-      try context.interrupt.check()
-      guard let entry = weights.entry(name) else {
-        throw ModelError("the checkpoint in \(folder.lastPathComponent) has no tensor \"\(name)\"")
-      }
-      try requireShape(entry.shape, shape, of: name)
-      if let stored = try weights.stored(entry) { return try stored.weights(storage, in: context) }
-      // What no matrix is kept as, such as float64, is read number by number.
-      let value = try context.withCategory(.parameters) { try Tensor.uninitialized(shape, in: context) }
-      try weights.copyFloats(name, into: value.pointer, parallel: context.parallel)
-      let parameter = Parameter(name, .dense(Variable(value, requiresGrad: true)))
-      if shape.count == 2, let wanted = storage.format(of: name) {
-        try parameter.pack(as: wanted.format, doubleQuant: wanted.doubleQuant)
-      }
-      return parameter.weights
+      try weights.weights(name, shape, storage, in: context)
     }
   }
 
@@ -83,14 +70,6 @@ extension LanguageModel {
         bytes: try bytes(of: tensor, in: file),
         owner: file, permutedHeads: permutedHeads(name, config))
       return try stored.weights(storage, in: context)
-    }
-  }
-
-  private static func requireShape(_ found: [Int], _ expected: [Int], of name: String) throws {
-    guard found == expected else {
-      throw ModelError(
-        "\"\(name)\" is \(describe(shape: found)), but the configuration asks for \(describe(shape: expected))"
-      )
     }
   }
 

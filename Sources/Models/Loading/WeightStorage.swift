@@ -18,7 +18,8 @@ package enum WeightStorage: Equatable {
     case .asStored: return nil
     case .float32: return (.float32, false)
     case .packed(let format, let doubleQuant):
-      let isLinear = name != LanguageModel.embeddingName && name != LanguageModel.headName
+      let others = [LanguageModel.embeddingName, LanguageModel.headName, MLP.embeddingName]
+      let isLinear = !others.contains(name)
       return format.isFloat || isLinear ? (format, doubleQuant) : nil
     }
   }

@@ -1,0 +1,98 @@
+import Foundation
+
+extension Grader {
+  /// What came of running a program and then the question's check.
+  package enum Trial: Equatable {
+    /// The program stopped at an error, whose rendered text it is.
+    case stopped(String)
+    /// The check itself stopped at an error, as it does where a name is missing.
+    case unjudged(String)
+    case interrupted
+    case judged([Check])
+
+    /// Whether the check accepts the program: it made checks, and each of them held.
+    package var isPassed: Bool {
+      if case .judged(let checks) = self { !checks.isEmpty && checks.allSatisfy(\.passed) } else { false }
+    }
+  }
+
+  /// Runs a program and the check in a session apart.
+  package func trial(of code: Code, _ program: Question.Program) -> Trial {
+    let session = engine.apart()
+    let recorder = RecordingPage(page)
+    let outcome = session.run(code, page: recorder)
+    if !recorder.text.isEmpty, !recorder.text.hasSuffix("\n") { recorder.write("\n") }
+    switch outcome.failure {
+    case .error(let text), .missingModel(let text): return .stopped(text)
+    case .interrupted: return .interrupted
+    case nil: break
+    }
+    let judged = session.run(program.check, page: Transcript(width: page.width))
+    switch judged.failure {
+    case .error(let text), .missingModel(let text): return .unjudged(text)
+    case .interrupted: return .interrupted
+    case nil: return .judged(judged.checks)
+    }
+  }
+
+  func judge(_ text: String, _ program: Question.Program, why: Verdict.Remark) throws -> Verdict {
+    if ProgramText.isEmpty(text) {
+      throw Uncounted(rendered: "This program has no statement: comments alone do nothing.")
+    }
+    if ProgramText.areSame(text, program.starter.text) {
+      throw Uncounted(rendered: "This is the program as it was given. Change it, then send it.")
+    }
+    let checks: [Check]
+    switch trial(of: Code(name: "<answer>", text: text), program) {
+    case .judged(let made): checks = made
+    case .interrupted: throw Uncounted(rendered: "interrupted; the program does not count")
+    case .stopped(let error):
+      throw Uncounted(rendered: error + "\nThe program stopped, so it does not count. Try again.")
+    case .unjudged(let error):
+      let rest = "\nThe check cannot run after this program, so it does not count. Try again."
+      throw Uncounted(rendered: error + rest)
+    }
+    guard !checks.isEmpty else {
+      throw Uncounted(rendered: "The program binds the name check, which its judge needs. Try again.")
+    }
+    let remarks = checks.enumerated().map { index, check in
+      Verdict.Remark(mark: check.passed ? .right : .wrong, text: check.claim, option: index)
+    }
+    let passed = checks.filter(\.passed).count
+    let counted = "\(passed) of \(checks.count) checks hold"
+    if passed == checks.count {
+      return Verdict(credit: 1, summary: summary(1, counted), remarks: remarks + [why])
+    }
+    let known = program.wrong.first { ProgramText.areSame(text, $0.code.text) }?.why
+    let reason = known.map { [Verdict.Remark(mark: .wrong, text: $0)] } ?? []
+    return Verdict(
+      credit: 0, summary: "Not right: \(counted).",
+      remarks: remarks + reason + [Self.remark(on: program.solution), why])
+  }
+
+  static func remark(on solution: Code) -> Verdict.Remark {
+    Verdict.Remark(
+      mark: .note, text: "A program that passes:\n\n```\n\(ProgramText.trimmed(solution.text))\n```")
+  }
+}
+
+/// Programs compared as texts.
+enum ProgramText {
+  /// Whether a program has no statement.
+  static func isEmpty(_ text: String) -> Bool { statements(of: text).isEmpty }
+
+  /// Whether two programs have the same lines, empty ones and those that hold a comment apart.
+  static func areSame(_ one: String, _ other: String) -> Bool { statements(of: one) == statements(of: other) }
+
+  /// A text without line ends around it.
+  static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .newlines) }
+
+  private static func statements(of text: String) -> [String] {
+    SourceText(name: "", text: text).lines.compactMap { line in
+      var line = line
+      while line.last?.isWhitespace == true { line.removeLast() }
+      let content = line.drop(while: \.isWhitespace)
+      return content.isEmpty || content.hasPrefix("#") ? nil : line
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+extension QuestionPage {
+  /// What a line is at a question.
+  package enum Reading: Equatable {
+    case answer(Answer)
+    /// Meant as an answer, but none; the text says what to write.
+    case again(String)
+    case code
+  }
+
+  /// Tells what was typed at a question.
+  package func reading(of line: String, to asked: AskedQuestion) -> Reading {
+    switch asked.question.kind {
+    case .single: places(line, asked, single: true)
+    case .multi: places(line, asked, single: false)
+    case .numeric(let numeric): number(line, numeric)
+    case .text(let wording): text(line, wording)
+    case .order: order(line, asked)
+    case .match(let pairs): matches(line, pairs, asked)
+    case .code: .answer(.program(line))
+    }
+  }
+
+  /// Whether an entry at a question needs no further line: a program ends with an empty one.
+  package func isWhole(_ entry: String, to asked: AskedQuestion, isComplete: (String) -> Bool) -> Bool {
+    guard asked.question.takesProgram, !entry.hasPrefix(":") else { return true }
+    if entry.isEmpty { return true }
+    // The editor indents the line that the reader leaves empty.
+    let last = entry.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+    let isEnded = entry.contains("\n") && last.allSatisfy(\.isWhitespace)
+    return isEnded && (ProgramText.isEmpty(entry) || isComplete(entry))
+  }
+
+  private func places(_ line: String, _ asked: AskedQuestion, single: Bool) -> Reading {
+    let parts = line.split { $0 == " " || $0 == "," || $0 == "\t" }
+    guard !parts.isEmpty, parts.joined().allSatisfy({ ("0"..."9").contains($0) }) else { return .code }
+    let places = Set(parts.map { Int($0) ?? 0 })
+    guard places.allSatisfy({ (1...max(1, asked.order.count)).contains($0) }) else {
+      return .again("there are 1 to \(asked.order.count)")
+    }
+    if single, places.count > 1 { return .again("choose one") }
+    return .answer(.options(Set(places.map { asked.order[$0 - 1] })))
+  }
+
+  private func number(_ line: String, _ numeric: Question.Numeric) -> Reading {
+    if let number = Numbers.parse(line, unit: numeric.unit) { return .answer(.number(number)) }
+    if let unit = numeric.unit, let other = UnitMistake.otherUnit(in: line, asked: unit) {
+      return .again("the answer is asked in \(unit), not in \(other)")
+    }
+    return Numbers.withPoint(line, unit: numeric.unit).map { .again("write \($0) with a point") } ?? .code
+  }
+
+  private func text(_ line: String, _ wording: Question.Wording) -> Reading {
+    guard line.count <= 200 else { return .again("that is long; answer in a word or a few") }
+    let isKnown = (wording.accept + wording.mistakes.map(\.answer)).contains { $0.matches(line) }
+    if !isKnown, wording.accept.contains(where: { $0.isNearly(line) }) {
+      return .again("that is spelt nearly like an answer: look at its letters again")
+    }
+    return .answer(.text(line))
+  }
+
+  /// Letters apart, or in one word: `b a c`, `b, a, c`, `b > a > c`, `bac`.
+  private func order(_ line: String, _ asked: AskedQuestion) -> Reading {
+    let count = asked.order.count
+    let parts = line.lowercased().split { " ,\t>-;".contains($0) }
+    let isApart = parts.count > 1 && parts.allSatisfy { $0.count == 1 && $0 >= "a" && $0 <= "z" }
+    let places = parts.joined().unicodeScalars.map { Int($0.value) - 97 }
+    let areLetters = places.allSatisfy { (0..<count).contains($0) }
+    let last = AskedQuestion.letter(count - 1)
+    guard isApart || parts.count == 1 && areLetters else { return .code }
+    guard areLetters else { return .again("there are a to \(last)") }
+    guard places.count == count, Set(places).count == count else {
+      return .again("name each letter from a to \(last) once")
+    }
+    return .answer(.order(places.map { asked.order[$0] }))
+  }
+
+  /// Numbers with letters: `1b 2a`, `1-b, 2-a`, `1 b 2 a`.
+  private func matches(_ line: String, _ pairs: Question.Pairs, _ asked: AskedQuestion) -> Reading {
+    let text = line.lowercased().filter { !" ,\t>-=:;.".contains($0) }
+    var chosen: [(place: Int, letter: Int)] = []
+    var rest = text[...]
+    while let first = rest.first, ("0"..."9").contains(first) {
+      let digits = rest.prefix { ("0"..."9").contains($0) }
+      rest = rest.dropFirst(digits.count)
+      guard let letter = rest.popFirst(), letter >= "a", letter <= "z", letter.unicodeScalars.count == 1,
+        let value = letter.asciiValue
+      else { return .code }
+      chosen.append((Int(digits) ?? 0, Int(value) - 97))
+    }
+    guard rest.isEmpty, !chosen.isEmpty else { return .code }
+    guard chosen.allSatisfy({ (1...pairs.all.count).contains($0.place) }),
+      chosen.allSatisfy({ asked.rightOrder.indices.contains($0.letter) })
+    else {
+      let last = AskedQuestion.letter(pairs.rights.count - 1)
+      return .again("numbers go from 1 to \(pairs.all.count), letters from a to \(last)")
+    }
+    var matches: [Int: Int] = [:]
+    for (place, letter) in chosen {
+      guard matches.updateValue(asked.rightOrder[letter], forKey: asked.order[place - 1]) == nil else {
+        return .again("\(place) is given twice")
+      }
+    }
+    if let missing = asked.order.firstIndex(where: { matches[$0] == nil }) {
+      return .again("\(missing + 1) has no letter yet: answer them all in one line")
+    }
+    return .answer(.matches(matches))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+extension QuestionPage {
+  /// What there is to say about each choice, in the order on the page; then why; and last the result.
+  package func lines(for verdict: Verdict, to asked: AskedQuestion) -> [String] {
+    var lines: [String] = []
+    for index in remarkOrder(of: asked, verdict) {
+      guard let remark = verdict.remarks.first(where: { $0.option == index }) else { continue }
+      lines += self.lines(for: remark, at: index, of: asked)
+    }
+    for remark in verdict.remarks where remark.option == nil {
+      if !lines.isEmpty { lines.append("") }
+      lines += renderer.lines(MarkdownParser.parse(remark.text))
+    }
+    let summary = verdict.isRight ? renderer.ink.green(verdict.summary) : verdict.summary
+    return lines + [""] + Columns.wrap(summary, width: renderer.width)
+  }
+
+  /// Choices stand as they were asked, steps in their right order.
+  private func remarkOrder(of asked: AskedQuestion, _ verdict: Verdict) -> [Int] {
+    switch asked.question.kind {
+    case .single, .multi, .match: asked.order
+    case .order(let items): Array(items.indices)
+    case .code: verdict.remarks.compactMap(\.option)
+    case .numeric, .text: []
+    }
+  }
+
+  private func lines(for remark: Verdict.Remark, at index: Int, of asked: AskedQuestion) -> [String] {
+    let place = asked.order.firstIndex(of: index) ?? 0
+    let sign = Columns.pad("[\(remark.mark.rawValue)]", to: 9)
+    switch asked.question.kind {
+    case .single(let options):
+      return lines(sign + "\(place + 1). ", options[index].text, why: options[index].why)
+    case .multi(let options):
+      let truth = options[index].isCorrect ? "(true) " : "(not true) "
+      return lines(sign + "\(place + 1). " + truth, options[index].text, why: options[index].why)
+    case .order:
+      return lines(sign + "\(index + 1). \(AskedQuestion.letter(place)) ", remark.text, why: nil)
+    case .match(let pairs):
+      let pair = pairs.all[index]
+      let letter = { (right: Int) in asked.rightOrder.firstIndex(of: right).map(AskedQuestion.letter) ?? "" }
+      let chosen = remark.chosen.map { ", not \(letter($0))" } ?? ""
+      let why = "\(letter(pair.right))\(chosen): \(pairs.rights[pair.right]). \(pair.why)"
+      return lines(sign + "\(place + 1). ", pair.left, why: why)
+    case .code:
+      let text = Columns.wrap(MarkdownRenderer.safe(remark.text), width: max(8, renderer.width - 9))
+      return text.enumerated().map { ($0 == 0 ? sign : String(repeating: " ", count: 9)) + $1 }
+    case .numeric, .text: return []
+    }
+  }
+
+  /// One line with a mark and the beginning of a text, and below it why.
+  private func lines(_ sign: String, _ text: String, why: String?) -> [String] {
+    let plain = MarkdownRenderer(width: 10_000).lines(MarkdownParser.parse(text))
+    let room = max(8, renderer.width - Columns.width(of: sign))
+    let inner = MarkdownRenderer(width: max(8, renderer.width - 12), ink: renderer.ink)
+    return [sign + Columns.cut(plain.joined(separator: " "), to: room)]
+      + (why.map { inner.lines(MarkdownParser.parse($0)) } ?? []).map {
+        String(repeating: " ", count: 12) + $0
+      }
+  }
+}

@@ -1,0 +1,319 @@
+import Lessons
+import Testing
+
+@Suite("Grading words, orders, pairs and programs")
+struct WrittenGradingTests {
+  private let quiz: Quiz
+  private let engine = labEngine()
+
+  init() throws { quiz = try LessonsTests.quiz(writtenQuiz) }
+
+  private func asked(_ id: String, seed: UInt64 = 1) throws -> AskedQuestion {
+    let question = try #require(quiz.question(id))
+    return AskedQuestion(question, quiz: quiz.name, seed: seed, attempt: 1)
+  }
+
+  private func judge(_ answer: Answer, to id: String) throws -> Verdict {
+    try Grader(quiz, engine).judge(answer, to: asked(id))
+  }
+
+  private func page(_ answer: Answer, to id: String) throws -> String {
+    let lines = try QuestionPage(renderer: MarkdownRenderer(width: 80)).lines(
+      for: judge(answer, to: id), to: asked(id))
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: Words
+
+  @Test(
+    "A word is right whatever its case and blanks, or by a regular expression",
+    arguments: ["frozen", " Frozen ", "FROZEN", "it is frozen", "It  is frozen weight", "frozen weight"])
+  func rightWords(text: String) throws {
+    #expect(try judge(.text(text), to: "word").credit == 1)
+  }
+
+  @Test(
+    "Anything else is wrong, and a usual mistake is named",
+    arguments: [
+      ("Quantised", "Not right: you answered \"Quantised\", the answer is frozen.", 2),
+      ("trained", "Not right: you answered \"trained\", the answer is frozen.", 1),
+      ("it is frozen solid", "Not right: you answered \"it is frozen solid\", the answer is frozen.", 1),
+      ("\u{1B}[31m", "Not right: you answered \"\u{FFFD}[31m\", the answer is frozen.", 1),
+    ])
+  func wrongWords(text: String, summary: String, remarks: Int) throws {
+    let verdict = try judge(.text(text), to: "word")
+    #expect(verdict.credit == 0)
+    #expect(verdict.summary == summary)
+    #expect(verdict.remarks.count == remarks)
+  }
+
+  @Test(
+    "A slip of the pen is asked for again",
+    arguments: ["frozn", "frozzen", "forzen", "frozem"])
+  func slips(text: String) throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let again = "that is spelt nearly like an answer: look at its letters again"
+    #expect(try page.reading(of: text, to: asked("word")) == .again(again))
+    #expect(try page.reading(of: "freezing", to: asked("word")) == .answer(.text("freezing")))
+  }
+
+  @Test("An expression that looks for ever does not match, and soon")
+  func slowExpression() throws {
+    let pattern = try #require(AnswerPattern("/(a+)+b/"))
+    let clock = ContinuousClock()
+    let time = clock.measure { #expect(!pattern.matches(String(repeating: "a", count: 60))) }
+    #expect(time < .seconds(5))
+    #expect(pattern.matches("aab"))
+    #expect(AnswerPattern("/(a/") == nil)
+  }
+
+  // MARK: Orders
+
+  @Test(
+    "An order earns its pairs the right way round, less those the wrong way",
+    arguments: [
+      ([0, 1, 2, 3], 1.0, "Right: 6 of 6 pairs stand the right way round."),
+      (
+        [1, 0, 2, 3], 2.0 / 3,
+        "Partly right: 5 of 6 pairs stand the right way round; credit 0.67 of 1 (pairs that do, less pairs that do not)."
+      ),
+      (
+        [3, 2, 1, 0], 0.0,
+        "Not right: 0 of 6 pairs stand the right way round; credit 0.00 of 1 (pairs that do, less pairs that do not)."
+      ),
+    ])
+  func orders(order: [Int], credit: Double, summary: String) throws {
+    let verdict = try judge(.order(order), to: "steps")
+    #expect(abs(verdict.credit - credit) < 1e-12)
+    #expect(verdict.summary == summary)
+  }
+
+  @Test("The verdict on an order shows the right one with the letters that were asked")
+  func orderPage() throws {
+    let asked = try asked("steps")
+    let letter = { (item: Int) in AskedQuestion.letter(asked.order.firstIndex(of: item) ?? 9) }
+    #expect(
+      try page(.order([1, 0, 2, 3]), to: "steps") == """
+        [wrong]  1. \(letter(0)) forward (you put it at place 2)
+        [wrong]  2. \(letter(1)) loss (you put it at place 1)
+        [right]  3. \(letter(2)) backward
+        [right]  4. \(letter(3)) update
+
+        Without a loss there is no gradient.
+
+        Partly right: 5 of 6 pairs stand the right way round; credit 0.67 of 1 (pairs
+        that do, less pairs that do not).
+        """)
+  }
+
+  @Test("Items are never asked in their right order, and no example gives it away")
+  func shuffled() throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    for seed in 0..<40 as Range<UInt64> {
+      let asked = try asked("steps", seed: seed)
+      #expect(asked.order != [0, 1, 2, 3])
+      let words = page.instruction(for: asked).components("such as ")
+      #expect(page.reading(of: String(words[1].dropLast()), to: asked) != .answer(.order([0, 1, 2, 3])))
+    }
+  }
+
+  @Test("Letters are read as people write them")
+  func letters() throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let asked = try asked("steps")
+    let answer = QuestionPage.Reading.answer(.order([1, 0, 2, 3].map { asked.order[$0] }))
+    for text in ["b a c d", "b,a,c,d", "b > a > c > d", "bacd", "B A C D"] {
+      #expect(page.reading(of: text, to: asked) == answer, "\(text)")
+    }
+    for text in ["a b c", "a a b c", "ab", "a b c d d"] {
+      #expect(page.reading(of: text, to: asked) == .again("name each letter from a to d once"), "\(text)")
+    }
+    #expect(page.reading(of: "a b c x", to: asked) == .again("there are a to d"))
+    for text in ["x", "loss", "1 2 3 4", "a = 1"] { #expect(page.reading(of: text, to: asked) == .code) }
+  }
+
+  // MARK: Pairs
+
+  @Test("Each right pair earns its share, and several left sides may have one right side")
+  func pairs() throws {
+    #expect(try judge(.matches([0: 0, 1: 1, 2: 1]), to: "pairs").summary == "Right: 3 of 3 pairs.")
+    let verdict = try judge(.matches([0: 0, 1: 0, 2: 1]), to: "pairs")
+    #expect(verdict.summary == "Partly right: 2 of 3 pairs; credit 0.67 of 1.")
+    #expect(try judge(.matches([0: 1, 1: 0, 2: 0]), to: "pairs").credit == 0)
+  }
+
+  @Test("The verdict on pairs names the right side of each and why")
+  func pairsPage() throws {
+    let question = try #require(
+      (0..<200).compactMap { try? asked("pairs", seed: $0) }.first {
+        $0.order == [0, 1, 2] && $0.rightOrder == [0, 1]
+      })
+    let verdict = try judge(.matches([0: 0, 1: 0, 2: 1]), to: "pairs")
+    let lines = QuestionPage(renderer: MarkdownRenderer(width: 80)).lines(for: verdict, to: question)
+    #expect(
+      lines.joined(separator: "\n") == """
+        [right]  1. LoRA
+                    a: two matrices. B and A.
+        [wrong]  2. IA3
+                    b, not a: vectors. It scales.
+        [right]  3. BitFit
+                    b: vectors. A bias is one.
+
+        So they are.
+
+        Partly right: 2 of 3 pairs; credit 0.67 of 1.
+        """)
+  }
+
+  @Test("Numbers with letters are read as people write them")
+  func pairTexts() throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let asked = try asked("pairs")
+    let right = [0, 1, 0].map { asked.rightOrder[$0] }
+    let answer = QuestionPage.Reading.answer(
+      .matches([asked.order[0]: right[0], asked.order[1]: right[1], asked.order[2]: right[2]]))
+    for text in ["1a 2b 3a", "1-a, 2-b, 3-a", "1 a 2 b 3 a", "3A 1a 2B", "1=a;2=b;3=a"] {
+      #expect(page.reading(of: text, to: asked) == answer, "\(text)")
+    }
+    for (text, message) in [
+      ("1a 2b", "3 has no letter yet: answer them all in one line"), ("1a 1b 2a 3a", "1 is given twice"),
+      ("1a 2c 3a", "numbers go from 1 to 3, letters from a to b"),
+      ("0a 2b 3a", "numbers go from 1 to 3, letters from a to b"),
+      ("99999999999999999999a", "numbers go from 1 to 3, letters from a to b"),
+    ] { #expect(page.reading(of: text, to: asked) == .again(message), "\(text)") }
+    for text in ["a", "1", "a1", "1é", "1a 2"] {
+      #expect(page.reading(of: text, to: asked) == .code, "\(text)")
+    }
+  }
+
+  // MARK: Programs
+
+  @Test(
+    "A program is judged by what it computes, in any form",
+    arguments: ["count = 8 * (64 + 32)", "count = 768", "def f(r):\n    return r * 96\n\ncount = f(8)\n"])
+  func rightPrograms(text: String) throws {
+    let verdict = try judge(.program(text), to: "program")
+    #expect(verdict.summary == "Right: 2 of 2 checks hold.")
+    #expect(verdict.credit == 1)
+  }
+
+  @Test("A wrong program is answered by the checks that fail, its usual mistake and one that passes")
+  func wrongProgram() throws {
+    #expect(
+      try page(.program("count = 64 * 32"), to: "program") == """
+        [wrong]  count is r (d + k)
+        [right]  count is a whole number
+
+        That is the whole matrix.
+
+        A program that passes:
+
+            count = 8 * (64 + 32)
+
+        Two thin matrices.
+
+        Not right: 1 of 2 checks hold.
+        """)
+  }
+
+  @Test(
+    "A program that cannot be judged is explained and does not count",
+    arguments: [
+      ("# count = 8 * (64 + 32)", "This program has no statement: comments alone do nothing."),
+      ("count = None  # here\n\n", "This is the program as it was given. Change it, then send it."),
+      ("# mine\ncount = None  # here", "This is the program as it was given. Change it, then send it."),
+      (
+        "count = 8 * (64 + 32",
+        """
+        <answer>:1:13: error: `(` is never closed
+          count = 8 * (64 + 32
+                      ^
+        The program stopped, so it does not count. Try again.
+        """
+      ),
+      (
+        "cuont = 768",
+        """
+        quizzes/02-written.yaml:36:7: error: the name "count" is not defined
+          check(count == 768, "count is r (d + k)")
+                ^
+          hint: did you mean `cuont`?
+        quizzes/02-written.yaml:37:12: error: the name "count" is not defined
+          check(type(count) == "int", "count is a whole number")
+                     ^
+          hint: did you mean `cuont`?
+        The check cannot run after this program, so it does not count. Try again.
+        """
+      ),
+      (
+        "def check(a, b):\n    pass\n\ncount = 1\n",
+        "The program binds the name check, which its judge needs. Try again."
+      ),
+    ])
+  func unjudged(text: String, message: String) throws {
+    let error = #expect(throws: Uncounted.self) { try judge(.program(text), to: "program") }
+    #expect(error?.rendered == message)
+  }
+
+  @Test("A program changes nothing in the reader's session, and what it prints is seen")
+  func apart() throws {
+    let page = FakePage()
+    #expect(engine.run(Code(name: "<input>", text: "count = 5"), page: page).failure == nil)
+    let verdict = try Grader(quiz, engine, page: page).judge(
+      .program("print(\"hello\")\ncount = 768"), to: asked("program"))
+    #expect(verdict.isRight)
+    #expect(page.text == "hello\n")
+    #expect(engine.number(named: "count") == 5)
+  }
+
+  @Test(
+    "A number of the session is found under its name, and nothing else is",
+    arguments: [
+      ("x = 3", 3.0), ("x = 2.5", 2.5), ("x = tensor([1.5]).sum()", 1.5), ("x = \"3\"", nil), ("x = 10", 10),
+      ("x = float(\"inf\")", nil), ("y = 1", nil),
+    ] as [(String, Double?)])
+  func numbers(text: String, value: Double?) {
+    _ = engine.run(Code(name: "<input>", text: text), page: FakePage())
+    #expect(engine.number(named: "x") == value)
+  }
+
+  @Test("No entry at a question is more than an answer, a question back, or code")
+  func anyEntry() throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let pieces = [
+      "a", "b", "z", "1", "2", "9", "99999999999999999999", " ", ",", "-", ".", ":", "=", "é", "e\u{301}",
+      "İ", "ß",
+      "\u{1F600}", "\t", "\0", "GB", "GiB", "%", "e", "+", "frozen", "(", "\"", "\u{200B}", "٣",
+    ]
+    var draws = Draws(seed: 7, "entries")
+    let questions = try ["word", "steps", "pairs"].map { try asked($0) }
+    let sample = try LessonsTests.quiz(sampleQuiz).questions.map {
+      AskedQuestion($0, quiz: "q", seed: 1, attempt: 1)
+    }
+    let grader = Grader(quiz, FakeEngine())
+    for _ in 0..<3000 {
+      let entry = (0...draws.next(below: 7)).map { _ in pieces[draws.next(below: pieces.count)] }.joined()
+      for asked in questions + sample {
+        guard case .answer(let answer) = page.reading(of: entry, to: asked) else { continue }
+        let credit = try grader.judge(answer, to: asked).credit
+        #expect((0...1).contains(credit))
+      }
+    }
+  }
+
+  @Test(
+    "A skipped question shows what would have been right",
+    arguments: [
+      ("word", "It is frozen.\n\nSkipped. The answer is frozen."),
+      ("program", "A program that passes:\n\n    count = 8 * (64 + 32)\n\nTwo thin matrices.\n\nSkipped."),
+    ])
+  func skipped(id: String, text: String) throws {
+    #expect(try page(.skipped, to: id) == text)
+  }
+}
+
+extension String {
+  fileprivate func components(_ separator: String) -> [String] {
+    split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+  }
+}
