@@ -23,7 +23,8 @@ struct HistogramTests {
   @Test(
     "No numbers trap",
     arguments: [
-      [], [.nan], [.infinity, 1], [1e300, -1e300], [5, 5, 5], [1e20], [1, 1 + 1e-16], [.leastNonzeroMagnitude, 0],
+      [], [.nan], [.infinity, 1], [1e300, -1e300], [5, 5, 5], [1e20], [1, 1 + 1e-16],
+      [.leastNonzeroMagnitude, 0],
     ] as [[Double]])
   func extremes(values: [Double]) {
     for bins in [1, 10, 200] {

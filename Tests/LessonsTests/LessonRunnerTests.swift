@@ -104,9 +104,9 @@ struct LessonRunnerTests {
 
         Some *text*.
 
-        ```starlark
+        ````starlark
         print ```x
-        ```
+        ````
 
         ````text
         ```x
