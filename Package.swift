@@ -117,7 +117,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LessonsTests",
-      dependencies: ["Lessons", "Lab", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+      dependencies: [
+        "Lessons", "Lab", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Lessons"], swiftSettings: strict),
   ]

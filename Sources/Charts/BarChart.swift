@@ -1,7 +1,7 @@
 /// One number per label, as horizontal bars from zero.
-package struct BarChart: Sendable {
+package struct BarChart: Chart {
   /// One bar.
-  package struct Bar: Sendable {
+  package struct Bar: Sendable, Encodable {
     package var label: String
     package var value: Double
     /// What is written behind the bar in place of the number, such as "1.6 GB".
@@ -16,6 +16,10 @@ package struct BarChart: Sendable {
 
   package var bars: [Bar]
   package var title: String
+  /// What the numbers are.
+  package var xLabel = ""
+
+  package var kind: String { "bars" }
 
   package init(_ bars: [Bar], title: String = "") {
     self.bars = bars
@@ -49,7 +53,24 @@ package struct BarChart: Sendable {
       let bar = Self.bar(length: length, isNegative: size < 0, zero: zero, unicode)
       result.append("\(TextWidth.left(label, labelWidth)) \(unicode ? "│" : "|")\(bar) \(text)")
     }
-    return result
+    return result + (xLabel.isEmpty ? [] : [TextWidth.centred(cut(xLabel, width), width)])
+  }
+
+  package var sentences: [String] {
+    let finite = bars.filter { abs($0.value) <= Axis.largest }
+    guard let largest = finite.max(by: { $0.value < $1.value }),
+      let smallest = finite.min(by: { $0.value < $1.value })
+    else { return ["no bars."] }
+    func text(_ bar: Bar) -> String {
+      "\(TextWidth.oneLine(bar.label)) \(bar.text ?? NumberText.short(bar.value))"
+    }
+    let count = bars.count == 1 ? "1 bar" : "\(bars.count) bars"
+    return ["\(count), the largest \(text(largest)), the smallest \(text(smallest))."]
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case bars, title
+    case xLabel = "xlabel"
   }
 
   /// Blocks from the zero column, to the right in eighths of a column.

@@ -2,9 +2,9 @@
 ///
 /// Series are told apart by their marks, so that nothing depends on colour. Numbers that have no place (not finite,
 /// or not positive on a logarithmic axis) interrupt the curve and are counted below the chart.
-package struct LineChart: Sendable {
+package struct LineChart: Chart {
   /// One curve.
-  package struct Series: Sendable {
+  package struct Series: Sendable, Encodable {
     package var label: String
     package var x: [Double]
     package var y: [Double]
@@ -28,6 +28,8 @@ package struct LineChart: Sendable {
   package var logY = false
   /// Whether the points are joined by a line.
   package var isJoined = true
+
+  package var kind: String { isJoined ? "line" : "scatter" }
 
   package init(
     _ series: [Series], title: String = "", xLabel: String = "", yLabel: String = "", logX: Bool = false,
@@ -89,13 +91,19 @@ package struct LineChart: Sendable {
     return result + legend(width: width, unicode, cut) + leftOutNote(points)
   }
 
-  /// What the chart shows in words, a sentence per series, as lines of at most `width` columns.
-  package func summaryLines(width: Int = 80) -> [String] {
-    zip(series, drawablePoints).flatMap { series, points in
-      TextWidth.wrapped(
-        (series.label.isEmpty ? "" : series.label + ": ") + Self.sentence(points.compactMap(\.self)),
-        width: width)
+  /// What the chart shows in words, a sentence per series.
+  package var sentences: [String] {
+    zip(series, drawablePoints).map { series, points in
+      (series.label.isEmpty ? "" : series.label + ": ") + Self.sentence(points.compactMap(\.self))
     }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case series, title
+    case xLabel = "xlabel"
+    case yLabel = "ylabel"
+    case logX = "logx"
+    case logY = "logy"
   }
 
   /// Where a curve begins and ends, and its extremes where they lie elsewhere.
@@ -112,7 +120,7 @@ package struct LineChart: Sendable {
     return "\(points.count) points, from \(text(first)) to \(text(last))\(extremes)."
   }
 
-  private struct Point {
+  struct Point {
     let x: Double
     let y: Double
   }
@@ -135,7 +143,7 @@ package struct LineChart: Sendable {
   }
 
   /// The points of each series, nil for one that has no place.
-  private var drawablePoints: [[Point?]] {
+  var drawablePoints: [[Point?]] {
     series.map { series in
       zip(series.x, series.y).map { x, y in
         Axis.isDrawable(x, isLogarithmic: logX) && Axis.isDrawable(y, isLogarithmic: logY)
@@ -207,7 +215,7 @@ package struct LineChart: Sendable {
     return lines
   }
 
-  private func leftOutNote(_ points: [[Point?]]) -> [String] {
+  func leftOutNote(_ points: [[Point?]]) -> [String] {
     let count = points.joined().reduce(0) { $0 + ($1 == nil ? 1 : 0) }
     guard count > 0 else { return [] }
     let reason = logX || logY ? "not finite, or not positive on a logarithmic axis" : "not finite"

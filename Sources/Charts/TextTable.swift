@@ -1,5 +1,5 @@
 /// Rows and columns of text, aligned: numbers to the right, everything else to the left.
-package struct TextTable: Sendable {
+package struct TextTable: Chart {
   package var header: [String]
   package var rows: [[String]]
   package var title: String
@@ -14,11 +14,18 @@ package struct TextTable: Sendable {
   /// No column is cut to less than this.
   private static let narrowest = 8
 
-  /// The table as lines of at most `width` columns, unless it has too many columns for that.
-  ///
-  /// The widest columns of text are cut first. Short rows are filled up with empty cells.
-  package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
-    let ellipsis = unicode ? "…" : "..."
+  package var kind: String { "table" }
+
+  /// Rows of one length, and how many columns of a terminal each of their columns takes.
+  struct Layout {
+    let head: [String]
+    let body: [[String]]
+    let widths: [Int]
+    let isNumeric: [Bool]
+  }
+
+  /// Columns for a table of at most `width` columns, unless it has too many for that; the widest are narrowed first.
+  func layout(width: Int) -> Layout {
     let columnCount = ([header] + rows).map(\.count).max() ?? 0
     func filled(_ row: [String]) -> [String] {
       (0..<columnCount).map { $0 < row.count ? TextWidth.oneLine(row[$0]) : "" }
@@ -32,21 +39,35 @@ package struct TextTable: Sendable {
       ([head] + body).map { TextWidth.columns($0[column]) }.max() ?? 0
     }
     Self.narrow(&widths, to: width - Self.gap.count * max(columnCount - 1, 0), keeping: isNumeric)
+    return Layout(head: head, body: body, widths: widths, isNumeric: isNumeric)
+  }
+
+  /// The table as lines of at most `width` columns, unless it has too many columns for that.
+  ///
+  /// The widest columns of text are cut first. Short rows are filled up with empty cells.
+  package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
+    let ellipsis = unicode ? "…" : "..."
+    let layout = layout(width: width)
     func line(_ row: [String]) -> String {
       let cells = row.indices.map { column in
-        let cell = TextWidth.cut(row[column], to: widths[column], ellipsis: ellipsis)
-        return isNumeric[column]
-          ? TextWidth.right(cell, widths[column]) : TextWidth.left(cell, widths[column])
+        let cell = TextWidth.cut(row[column], to: layout.widths[column], ellipsis: ellipsis)
+        return layout.isNumeric[column]
+          ? TextWidth.right(cell, layout.widths[column]) : TextWidth.left(cell, layout.widths[column])
       }
       return TextWidth.trimmed(cells.joined(separator: Self.gap))
     }
     var result = title.isEmpty ? [] : [TextWidth.oneLine(title)]
     if !header.isEmpty {
-      result.append(line(head))
+      result.append(line(layout.head))
       result.append(
-        widths.map { String(repeating: unicode ? "─" : "-", count: $0) }.joined(separator: Self.gap))
+        layout.widths.map { String(repeating: unicode ? "─" : "-", count: $0) }.joined(separator: Self.gap))
     }
-    return result + body.map(line)
+    return result + layout.body.map(line)
+  }
+
+  package var sentences: [String] {
+    let columns = header.isEmpty ? "" : ", columns \(header.map(TextWidth.oneLine).joined(separator: ", "))"
+    return ["\(rows.count) \(rows.count == 1 ? "row" : "rows")\(columns)."]
   }
 
   /// Takes columns off the widest text until the table fits.

@@ -80,9 +80,11 @@ final class LineEditor: Readline.Delegate {
   }
 
   /// Asks for an entry that is whole in the eyes of `isWhole`; prompts that were pasted with it are taken away.
-  func read(prompt: String, isWhole: @escaping (String) -> Bool) -> Entry {
+  ///
+  /// A terminal whose cursor moves shows the initial text, for the reader to change.
+  func read(prompt: String, initial: String = "", isWhole: @escaping (String) -> Bool) -> Entry {
     self.isWhole = { isWhole(PastedPrompts.withoutMargin($0)) }
-    let entry = drawsItself ? readLine(prompt: prompt) : readLines(prompt: prompt)
+    let entry = drawsItself ? readLine(prompt: prompt, initial: initial) : readLines(prompt: prompt)
     guard case .text(let text) = entry else { return entry }
     remember(text)
     return .text(PastedPrompts.withoutMargin(text))
@@ -116,11 +118,16 @@ final class LineEditor: Readline.Delegate {
   }
 
   /// Asks for what one Enter ends.
-  private func readLine(prompt: String) -> Entry {
+  private func readLine(prompt: String, initial: String = "") -> Entry {
     drainWakeUps()
-    (untouched, isPasted, draft) = (nil, false, "")
+    // What is there already is taken as it stands, like what was pasted.
+    (untouched, isPasted, draft) = (nil, !initial.isEmpty, "")
     self.prompt = prompt
     Readline.begin(prompt: prompt)
+    if !initial.isEmpty {
+      Readline.setLine(initial)
+      take(.draw)
+    }
     Interrupts.takeSignal()
     var streams = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
@@ -165,15 +172,6 @@ final class LineEditor: Readline.Delegate {
       Terminal.write("^C\n", to: STDERR_FILENO)
     }
     return .interrupted
-  }
-
-  /// Puts a text where Up brings it, for the reader to change.
-  func offer(_ text: String) {
-    var entry = text
-    while entry.last?.isNewline == true { entry.removeLast() }
-    guard !entry.isEmpty, entry != lastEntry else { return }
-    lastEntry = entry
-    Readline.addHistory(entry)
   }
 
   /// Adds an entry to the history, in memory and at once in the file.

@@ -8,38 +8,44 @@ struct ProgressCommand: ParsableCommand {
     commandName: "progress", abstract: "Show how far you are in each lesson and quiz.")
 
   @Option(
-    help: ArgumentHelp("Forget the place and the inputs of a lesson; answers stay.", valueName: "lesson"))
+    help: ArgumentHelp(
+      "Forget all you did in a lesson; answers to its quiz and feedback stay.", valueName: "lesson"))
   var forget: String?
+
+  @Flag(help: "Print what you said with :feedback, as JSON.") var feedback = false
 
   @OptionGroup var library: LibraryOptions
   @OptionGroup var colors: ColorOptions
+
+  func validate() throws {
+    if feedback, forget != nil { throw ValidationError("--feedback and --forget do not go together") }
+  }
 
   func run() throws {
     let page = colors.makePage()
     try reporting(on: page) {
       let store = try ProgressStore.open(folder: ProgressStore.dataFolder())
       if let notice = store.notice { page.note(notice) }
+      if feedback { return page.write(try FeedbackReport(store.feedback()).json + "\n") }
       let library = try library.find()
-      if let forget {
-        let path = try library.lessonPath(forget)
-        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        try store.forget(name)
-        return page.write("Forgot where you were in \(name).\n")
-      }
-      page.write(try table(store, library).map { $0 + "\n" }.joined())
+      if let forget { return page.write(try forgetLesson(forget, store, library) + "\n") }
+      page.write(try table(store, library, width: page.width).map { $0 + "\n" }.joined())
     }
   }
 
-  private func table(_ store: ProgressStore, _ library: Library) throws -> [String] {
-    let width = library.lessonNames.map(Columns.width(of:)).max() ?? 0
-    return try library.lessonNames.map { name in
-      let state: String
-      if let place = try store.place(in: name) {
-        state = place.finished ? "finished" : "at step \(place.step + 1) of \(place.total): \(place.heading)"
-      } else {
-        state = "not begun"
-      }
-      return "\(Columns.pad(name, to: width))  \(state)" + (try quizState(name, store, library))
+  private func forgetLesson(_ wanted: String, _ store: ProgressStore, _ library: Library) throws -> String {
+    let path = try library.lessonPath(wanted)
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    return try store.forget(name)
+      ? "Forgot all you did in \(name)." : "There was nothing to forget in \(name)."
+  }
+
+  private func table(_ store: ProgressStore, _ library: Library, width: Int) throws -> [String] {
+    let course = Course(library)
+    return try course.chapters.flatMap { chapter in
+      let state = try Course.state(of: chapter.name, store) + quizState(chapter.name, store, library)
+      return Columns.wrap(course.label(of: chapter), width: width)
+        + Columns.wrap(state, width: width - 3).map { "   " + $0 }
     }
   }
 

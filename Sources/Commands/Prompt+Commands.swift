@@ -29,23 +29,7 @@ extension Prompt {
   func showVariables() {
     let variables = engine.variables
     if variables.isEmpty { return page.write("No names yet.\n") }
-    let rows = variables.map { [$0.name, $0.type, $0.bytes.map(Self.size) ?? ""] }
-    let widths = (0..<3).map { column in rows.map { Columns.width(of: $0[column]) }.max() ?? 0 }
-    for (row, variable) in zip(rows, variables) {
-      let head = zip(row, widths).enumerated().filter { widths[$0.offset] > 0 }.map { index, cell in
-        Columns.pad(cell.0, to: cell.1, index == 2 ? .right : .left)
-      }
-      page.write(Columns.cut((head + [variable.value]).joined(separator: "  "), to: page.width) + "\n")
-    }
-  }
-
-  /// A number of bytes in three digits or so.
-  static func size(_ bytes: Int) -> String {
-    let units = ["kB", "MB", "GB", "TB"]
-    guard bytes >= 1000 else { return "\(bytes) B" }
-    var (number, unit) = (Double(bytes) / 1000, 0)
-    while number >= 999.5, unit + 1 < units.count { (number, unit) = (number / 1000, unit + 1) }
-    return String(format: number < 9.95 ? "%.1f " : "%.0f ", number) + units[unit]
+    page.write(VariableTable.lines(variables, width: page.width).map { $0 + "\n" }.joined())
   }
 
   func time(_ code: String) throws {
@@ -79,7 +63,7 @@ extension Prompt {
   /// Runs a file's code in the session; what went well belongs to the cells of the session.
   func load(_ argument: String) throws {
     guard !argument.isEmpty else { throw ColonCommand.missing("load", "a file", example: "experiment.star") }
-    let path = try lessonPath(argument) ?? Self.path(argument)
+    let path = try lessonPath(argument) ?? SessionRecord.path(argument)
     guard path.hasSuffix(".md") else {
       let source = try SourceText(contentsOf: path)
       if run(Code(name: source.name, text: source.text)) { record.add(source.text) }
@@ -100,30 +84,14 @@ extension Prompt {
     return try library.lessonPath(argument)
   }
 
-  /// A path as it was typed, with or without quotes, from the home folder where it begins with a tilde.
-  private static func path(_ argument: String) -> String {
-    let quotes = CharacterSet(charactersIn: "\"'")
-    return NSString(string: argument.trimmingCharacters(in: quotes)).expandingTildeInPath
-  }
-
   func save(_ argument: String, replacing: Bool) throws {
-    guard !argument.isEmpty else { throw ColonCommand.missing("save", "a file", example: "experiment.md") }
-    let path = Self.path(argument)
-    let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-    let isThere = FileManager.default.fileExists(atPath: whole)
-    if isThere, !replacing, !savedFiles.contains(whole) {
-      throw FileError(message: "there is a file \(path) already", hint: ":save! \(argument) replaces it")
-    }
-    try record.write(to: path)
-    savedFiles.insert(whole)
-    let count = record.cells.count
-    page.write("\(isThere ? "replaced" : "wrote") \(path): \(count) \(count == 1 ? "cell" : "cells")\n")
+    page.write(try record.save(as: argument, replacing: replacing) + "\n")
   }
 
   func edit(_ argument: String) throws {
     let editor = try ExternalEditor.find()
     if !argument.isEmpty {
-      let path = Self.path(argument)
+      let path = SessionRecord.path(argument)
       try editor.edit(path)
       return try load(path)
     }

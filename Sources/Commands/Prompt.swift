@@ -9,8 +9,6 @@ final class Prompt {
   var record = SessionRecord()
   /// The last entry that was code, whatever came of it.
   var lastCode = ""
-  /// The files that this session wrote.
-  var savedFiles: Set<String> = []
   /// Where lessons are looked for when one is named.
   let library: () throws -> Library
   private let editor: LineEditor

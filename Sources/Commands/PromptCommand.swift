@@ -43,6 +43,7 @@ struct PromptCommand: ParsableCommand {
   private func runInput(_ engine: LabEngine, _ page: TerminalPage) throws {
     let source = try StandardInput.read()
     Interrupts.watch(endsAtSecond: true, engine.interruption)
-    try ScriptRunner(source: source, engine: engine, page: page, format: .text).run()
+    let summary = try ScriptRunner(source: source, engine: engine, page: page).run()
+    if !summary.isWell { throw ExitCode.failed }
   }
 }

@@ -40,7 +40,7 @@ struct QuizCommand: ParsableCommand {
     try reporting(on: page) {
       if review { return try askAgain(page) }
       let quiz = try QuizFile.read(quizPath())
-      let engine = makeEngine(for: quiz)
+      let engine = common.makeEngine(folder: quiz.programFolder)
       if let answers { return try grade(answers, quiz, engine, page) }
       let store = try openStore(page)
       let session = QuizSession(
@@ -51,16 +51,7 @@ struct QuizCommand: ParsableCommand {
   }
 
   private static let programHelp =
-    Terminal.isDumb ? ":edit opens it in your editor." : "Up brings the one above, :edit opens your editor."
-
-  /// A session that finds the texts of the lessons, as the lesson's own does.
-  private func makeEngine(for quiz: Quiz) -> LabEngine {
-    let folder = URL(fileURLWithPath: quiz.source.name).deletingLastPathComponent()
-    let lessons = folder.appendingPathComponent("../lessons").standardizedFileURL
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: lessons.path, isDirectory: &isFolder)
-    return common.makeEngine(folder: exists && isFolder.boolValue ? lessons : folder)
-  }
+    Terminal.isDumb ? ":edit opens it in your editor." : "Change it below, or :edit it in your editor."
 
   private func quizPath() throws -> String {
     if let name, name.hasSuffix(".yaml") { return name }
@@ -103,7 +94,7 @@ struct QuizCommand: ParsableCommand {
       let lines = Columns.wrap(queue.nothingDue(at: Date()), width: page.width)
       return page.write(lines.map { $0 + "\n" }.joined())
     }
-    let engine = makeEngine(for: first.quiz)
+    let engine = common.makeEngine(folder: first.quiz.programFolder)
     let session = QuizSession(
       due, title: "Review", pass: nil, engine: engine, store: store, page: page, seed: common.seed,
       programHelp: Self.programHelp)

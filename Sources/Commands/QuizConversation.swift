@@ -21,14 +21,10 @@ struct QuizConversation {
     let interruptions = [engine.interruption, editor.interruption]
     Interrupts.watch { interruptions.forEach { $0() } }
     try session.begin()
-    var starter: String?
     while !session.isOver {
       if !page.isAtLineStart { page.write("\n") }
-      if let program = session.program?.starter.text, program != starter {
-        editor.offer(program)
-        starter = program
-      }
-      switch editor.read(prompt: session.prompt, isWhole: session.isWhole) {
+      let draft = session.takeDraft() ?? ""
+      switch editor.read(prompt: session.prompt, initial: draft, isWhole: session.isWhole) {
       case .text(let entry): try take(entry)
       case .interrupted: continue
       case .end:

@@ -7,19 +7,42 @@ extension LessonRunner.Format: ExpressibleByArgument {}
 /// `peftbook run FILE...`
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run .star scripts and .md lessons from top to bottom, no questions asked.")
+    commandName: "run",
+    abstract: "Run .star scripts, lessons and notebooks from top to bottom, no questions asked.",
+    discussion: """
+      Any Markdown file is a notebook: its ```starlark blocks run in order. Exercises run by their solutions.
+      In Markdown, charts are written as SVG: to out/NAME/figure-1.svg below the current folder, or to
+      FILE_files/figure-1.svg beside the file that --output names. In JSON, several files make one array.
+      Exit status 1: a check failed, an error stopped a file, or a model that a cell needs is not here.
+      """)
 
-  @Argument(help: "Scripts (.star) and lessons (.md).")
+  @Argument(help: "Scripts (.star), lessons and notebooks (.md).")
   var files: [String]
 
   @Option(help: ArgumentHelp("text, markdown or json.", valueName: "format"))
   var format = LessonRunner.Format.text
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the result to this file and not to standard output.", valueName: "file"))
+  var output: String?
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    for file in files where !file.hasSuffix(".star") && !file.hasSuffix(".md") {
+    for file in files where ![".star", ".md", ".markdown"].contains(where: file.hasSuffix) {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+        let all = file.hasSuffix("/") ? "\(file)*.md" : "\(file)/*.md"
+        throw ValidationError("\(file) is a folder; name the files in it, such as \(all)")
+      }
       throw ValidationError("\(file) is neither a .star script nor a .md lesson")
+    }
+    if output != nil, files.count > 1, format == .markdown {
+      throw ValidationError("--output takes the Markdown of one file; run them one by one")
+    }
+    if let output, files.contains(where: { Library.short($0) == Library.short(output) }) {
+      throw ValidationError("--output \(output) would overwrite what is run")
     }
   }
 
@@ -27,35 +50,116 @@ struct RunCommand: ParsableCommand {
     let page = common.colors.makePage()
     let current = CurrentEngine()
     Interrupts.watch(endsAtSecond: true) { current.interrupt() }
-    var isWell = true
+    if let output { try reporting(on: page) { try WholeFile.checkWritable(output) } }
+    let target = output == nil ? nil : DocumentPage(page)
+    var batch = RunBatch(
+      page: target ?? page, isJSON: format == .json && files.count > 1, isSeparated: !arePlainScripts)
     for file in files {
+      batch.begin()
       do {
-        try reporting(on: page) { try run(file, page, current) }
+        try reporting(on: page) { batch.end(file, try run(file, batch.page, current)) }
       } catch let code as ExitCode {
         if code == .interrupted { throw code }
-        isWell = false
+        batch.end(file, nil)
       }
     }
-    if !isWell { throw ExitCode.failed }
+    batch.close()
+    if let output, let target { try reporting(on: page) { try WholeFile.write(target.text, to: output) } }
+    // Scripts alone print what they print.
+    if files.count > 1, !arePlainScripts {
+      let summary = batch.summary.map { $0 + "\n" }.joined()
+      if format == .text { page.write("\n" + summary) } else { page.note(String(summary.dropLast())) }
+    }
+    if !batch.isWell { throw ExitCode.failed }
   }
 
-  private func run(_ file: String, _ page: TerminalPage, _ current: CurrentEngine) throws {
+  /// Whether there is nothing but programs, whose output is theirs alone.
+  private var arePlainScripts: Bool { format == .text && files.allSatisfy { $0.hasSuffix(".star") } }
+
+  /// Runs one file; an interruption ends the process.
+  private func run(
+    _ file: String, _ page: any Page, _ current: CurrentEngine
+  ) throws -> LessonRunner.Summary {
     let engine = common.makeEngine(folder: URL(fileURLWithPath: file).deletingLastPathComponent())
     current.set(engine.interruption)
-    if file.hasSuffix(".md") {
-      try runLesson(file, engine, page)
-    } else {
-      try ScriptRunner(source: SourceText(contentsOf: file), engine: engine, page: page, format: format).run()
+    let isScript = file.hasSuffix(".star")
+    if isScript, format != .markdown {
+      let source = try SourceText(contentsOf: file)
+      return try ScriptRunner(
+        source: source, engine: engine, page: page, format: format == .json ? .json : .text
+      ).run()
     }
+    let lesson =
+      isScript ? Lesson(script: try SourceText(contentsOf: file)) : try LessonFile.readNotebook(file)
+    let quiz = try Library.quiz(of: lesson)
+    try LessonPlan.checkQuestions(of: lesson, in: quiz)
+    let figures = output.map(FigureFolder.beside(document:)) ?? .beside(standardOutputOf: lesson.name)
+    let runner = LessonRunner(
+      lesson, quiz: quiz, engine: engine, page: page, format: format, figures: figures)
+    let summary = try runner.run()
+    if summary.failure == .interrupted { try Outcome.Failure.interrupted.end() }
+    return summary
+  }
+}
+
+/// What several files that run one after another have in common: where they write, and what they amount to.
+private struct RunBatch {
+  let page: any Page
+  private let isJSON: Bool
+  private let isSeparated: Bool
+  private var results: [(file: String, summary: LessonRunner.Summary?)] = []
+
+  init(page: any Page, isJSON: Bool, isSeparated: Bool) {
+    self.page = page
+    self.isJSON = isJSON
+    self.isSeparated = isSeparated
+    if isJSON { page.write("[\n") }
   }
 
-  private func runLesson(_ file: String, _ engine: LabEngine, _ page: TerminalPage) throws {
-    let lesson = try LessonFile.read(file)
-    try LessonPlan.checkQuestions(of: lesson, in: try Library.quiz(of: lesson))
-    let summary = try LessonRunner(lesson, engine: engine, page: page, format: format).run()
-    if summary.failure == .interrupted { throw ExitCode.interrupted }
-    if !summary.isWell { throw ExitCode.failed }
+  var isWell: Bool { results.allSatisfy { $0.summary?.isWell ?? false } }
+
+  /// Separates a file's document from the one before.
+  mutating func begin() {
+    guard isSeparated, results.contains(where: { $0.summary != nil }) else { return }
+    page.write(isJSON ? ",\n" : "\n")
   }
+
+  /// Takes what a file came to; nil if it could not be run at all.
+  mutating func end(_ file: String, _ summary: LessonRunner.Summary?) { results.append((file, summary)) }
+
+  func close() { if isJSON { page.write("]\n") } }
+
+  /// A line for all files, and one for each.
+  var summary: [String] {
+    let well = results.count { $0.summary?.isWell ?? false }
+    let failed = results.count - well
+    return ["\(results.count) files: \(well) without failures, \(failed) with."]
+      + results.map { file, summary in "  \(file): \(Self.text(summary))" }
+  }
+
+  private static func text(_ summary: LessonRunner.Summary?) -> String {
+    guard let summary else { return "could not be run" }
+    let failed = summary.checks.count { !$0.passed }
+    let count = summary.checks.count == 1 ? "1 check" : "\(summary.checks.count) checks"
+    var parts = [failed == 0 ? "\(count) passed" : "\(failed) of \(count) failed"]
+    if summary.failure != nil { parts.append("stopped at an error") }
+    if !summary.skipped.isEmpty { parts.append("\(summary.skipped.count) cells without their model") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// A page that becomes a file: it keeps the text and leaves messages and progress to the terminal.
+private final class DocumentPage: Page {
+  private let terminal: TerminalPage
+  private(set) var text = ""
+  let width = 80
+  let ink = Ink(isOn: false)
+
+  init(_ terminal: TerminalPage) { self.terminal = terminal }
+
+  func write(_ text: String) { self.text += text }
+  func progress(_ line: String?) { terminal.progress(line) }
+  func note(_ text: String) { terminal.note(text) }
 }
 
 /// Tells the thread that takes Ctrl-C which engine is at work.

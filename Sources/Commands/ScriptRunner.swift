@@ -1,31 +1,27 @@
-import ArgumentParser
 import Foundation
 import Lessons
 
 /// Runs one script as a whole.
 struct ScriptRunner {
+  /// What comes out: what the script prints, or one JSON document.
+  enum Format { case text, json }
+
   let source: SourceText
   let engine: any Engine
-  let page: TerminalPage
-  let format: LessonRunner.Format
+  let page: any Page
+  var format = Format.text
 
-  /// Runs it; throws the exit status unless all is well.
-  func run() throws {
+  /// Runs it and says what it amounts to; an interruption ends the process.
+  func run() throws -> LessonRunner.Summary {
     let code = Code(name: source.name, text: source.text)
     let transcript = Transcript(width: page.width)
     let outcome = engine.run(code, page: format == .text ? page : transcript)
-    switch format {
-    case .text: break
-    case .markdown:
-      page.write("```starlark\n\(source.text)```\n")
-      if !transcript.text.isEmpty { page.write("\n```text\n\(transcript.text)```\n") }
-    case .json: try writeJSON(outcome, output: transcript.text)
-    }
+    if format == .json { try writeJSON(outcome, output: transcript.text) }
     if let failure = outcome.failure {
       page.note(failure.text)
-      try failure.end()
+      if failure == .interrupted { try failure.end() }
     }
-    if !outcome.checks.allSatisfy(\.passed) { throw ExitCode.failed }
+    return LessonRunner.Summary(checks: outcome.checks, failure: outcome.failure)
   }
 
   private struct Report: Encodable {

@@ -50,6 +50,9 @@ package final class Session {
     return try interpreter.run(source, in: globals)
   }
 
+  /// What is wrong with a source as far as that can be told without running it; binds its names to None.
+  package func check(_ source: Source) -> [Diagnostic] { interpreter.check(source, in: globals) }
+
   /// Whether the text is a whole program, or the reader of a prompt should ask for another line.
   package func isComplete(_ text: String) -> Bool { interpreter.isComplete(text) }
 

@@ -1,3 +1,4 @@
+import Charts
 import Training
 
 /// Where a session's text and progress go; the shell decides what a terminal makes of them.
@@ -5,11 +6,19 @@ package protocol SessionOutput: AnyObject {
   /// Takes what programs print, line ends included.
   func write(_ text: String)
 
+  /// Takes a chart, with its drawing as text of whole lines.
+  func draw(_ chart: any Chart, text: String)
+
   /// Shows how far long work has come, in place of what was shown before; nil takes it away.
   func progress(_ state: ProgressState?)
 
   /// Columns there are for charts and tables.
   var width: Int { get }
+}
+
+extension SessionOutput {
+  /// Writes the text, which says all that the chart does.
+  package func draw(_ chart: any Chart, text: String) { write(text) }
 }
 
 /// How far a piece of work has come.

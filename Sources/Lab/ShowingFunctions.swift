@@ -12,14 +12,17 @@ func showingFunctions(_ services: Services) -> [Builtin] {
       services.output.write(try services.display(call.value("x"), call.thread) + "\n")
       return .none
     },
-    chartFunction(
+    lineChartFunction(
       "plot", "A chart of lines in the terminal, with a sentence that says the same.", true, services),
-    chartFunction(
+    lineChartFunction(
       "scatter", "A chart of points in the terminal, with a sentence that says the same.", false, services),
     Builtin(
-      "bars(values, title=\"\")", "A horizontal bar for each value of a dict.",
-      parameters: ["values": "a dict of numbers by label", "title": "a line above the bars"],
-      example: "bars({\"full\": 100, \"LoRA\": 1})"
+      "bars(values, title=\"\", xlabel=\"\")", "A horizontal bar for each value of a dict.",
+      parameters: [
+        "values": "a dict of numbers by label", "title": "a line above the bars",
+        "xlabel": "what the numbers are",
+      ],
+      example: "bars({\"full\": 100, \"LoRA\": 1}, xlabel=\"% of the weights\")"
     ) { call in
       guard let values = call.value("values").asObject(Dict.self) else {
         throw call.mismatch("values", expected: "a dict of numbers by label")
@@ -30,9 +33,14 @@ func showingFunctions(_ services: Services) -> [Builtin] {
         }
         return BarChart.Bar(item.key.str, value)
       }
-      try services.print(BarChart(bars, title: try call.string("title")).lines(width: services.output.width))
+      var chart = BarChart(bars, title: try call.string("title"))
+      chart.xLabel = try call.string("xlabel")
+      try services.draw(chart, operations: cellCost * Double(bars.count)) { [chart] in chart.lines(width: $0)
+      }
       return .none
     },
+    histogramFunction(services),
+    heatmapFunction(services),
     Builtin(
       "table(rows, header=[], title=\"\")", "Rows of values in aligned columns.",
       parameters: [
@@ -53,11 +61,7 @@ func showingFunctions(_ services: Services) -> [Builtin] {
           label: "they have \(Set(rows.map(\.count)).sorted()) columns")
       }
       let table = TextTable(header: header, rows: rows, title: try call.string("title"))
-      let width = services.output.width
-      try services.print(
-        AbandonableWork.run(operations: cellCost * Double(rows.count * columns), in: services.context) {
-          table.lines(width: width)
-        })
+      try services.draw(table, operations: cellCost * Double(rows.count * columns)) { table.lines(width: $0) }
       return .none
     },
   ]
@@ -80,11 +84,23 @@ extension Services {
     try context.interrupt.check()
     output.write(lines.map { $0 + "\n" }.joined())
   }
+
+  /// Shows a chart by the lines of its drawing, which get the width of the page; stops when asked to.
+  ///
+  /// `operations` is about what the drawing costs.
+  func draw(
+    _ chart: some Chart, operations: Double, lines: @escaping @Sendable (Int) -> [String]
+  ) throws {
+    let width = output.width
+    let drawing = try AbandonableWork.run(operations: operations, in: context) { lines(width) }
+    try context.interrupt.check()
+    output.draw(chart, text: drawing.map { $0 + "\n" }.joined())
+  }
 }
 
 extension Value {
   /// The number this is, or the only element of a tensor.
-  fileprivate var number: Double? {
+  var number: Double? {
     if let tensor = asObject(TensorValue.self) { return try? tensor.numbers.item().float64 }
     return asDouble
   }
@@ -100,72 +116,4 @@ extension Value {
 }
 
 /// About what a point of a chart and a cell of a table cost, in operations.
-private let (pointCost, cellCost) = (100.0, 1000.0)
-
-private func chartFunction(
-  _ name: String, _ summary: String, _ isJoined: Bool, _ services: Services
-) -> Builtin {
-  Builtin(
-    "\(name)(x, y=None, title=\"\", xlabel=\"\", ylabel=\"\", logx=False, logy=False, height=14)", summary,
-    parameters: [
-      "x": "numbers; or, without y, the y values; or a dict with a list of y, or a pair (x, y), by label",
-      "y": "as many numbers as x", "title": "a line above the drawing", "xlabel": "what x is",
-      "ylabel": "what y is", "logx": "whether the x axis counts in powers",
-      "logy": "whether the y axis counts in powers", "height": "lines of the drawing",
-    ], example: "\(name)([1, 2, 4, 8], title=\"doubling\")"
-  ) { call in
-    var chart = LineChart(try chartSeries(call))
-    chart.isJoined = isJoined
-    chart.title = try call.string("title")
-    chart.xLabel = try call.string("xlabel")
-    chart.yLabel = try call.string("ylabel")
-    chart.logX = try call.bool("logx")
-    chart.logY = try call.bool("logy")
-    let height = try call.int("height")
-    guard (4...200).contains(height) else { throw Failure("height must be from 4 to 200, not \(height)") }
-    let (width, drawing) = (services.output.width, chart)
-    let points = drawing.series.reduce(0) { $0 + $1.y.count }
-    try services.print(
-      AbandonableWork.run(operations: pointCost * Double(points), in: services.context) {
-        drawing.lines(width: width, height: height) + drawing.summaryLines(width: width)
-      })
-    return .none
-  }
-}
-
-private func chartSeries(_ call: Call) throws -> [LineChart.Series] {
-  if let groups = call.value("x").asObject(Dict.self) {
-    return try groups.items.map { item in
-      if let pair = item.value.asObject(Tuple.self), pair.count == 2 {
-        return try series(item.key.str, x: call.numbers(pair.elements[0]), y: call.numbers(pair.elements[1]))
-      }
-      return LineChart.Series(item.key.str, y: try call.numbers(item.value))
-    }
-  }
-  let first = try call.numbers(call.value("x"))
-  guard let y = call.valueOrNil("y") else { return [LineChart.Series("", y: first)] }
-  return [try series("", x: first, y: call.numbers(y))]
-}
-
-private func series(_ label: String, x: [Double], y: [Double]) throws -> LineChart.Series {
-  guard x.count == y.count else {
-    throw Failure("a series needs as many x as y, and has \(x.count) x and \(y.count) y")
-  }
-  return LineChart.Series(label, x: x, y: y)
-}
-
-extension Call {
-  /// The numbers of a list or a tensor.
-  fileprivate func numbers(_ value: Value) throws -> [Double] {
-    if let tensor = value.asObject(TensorValue.self) {
-      return try tensor.numbers.float64().scalars
-    }
-    return try value.elements().map { element in
-      try thread.checkInterrupt()
-      guard let number = element.number else {
-        throw Failure("\(signature.name)() draws numbers, not a value of type \(element.typeName)")
-      }
-      return number
-    }
-  }
-}
+let (pointCost, cellCost) = (100.0, 1000.0)

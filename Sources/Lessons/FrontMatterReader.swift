@@ -26,7 +26,8 @@ enum FrontMatterReader {
     return (front, end + 1, reader.defects)
   }
 
-  private static func isFence(_ line: String) -> Bool {
+  /// Whether a line opens or closes front matter.
+  static func isFence(_ line: String) -> Bool {
     line.hasPrefix("---") && line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Lab
 import Starlark
@@ -120,6 +121,22 @@ package final class LabEngine: Engine {
     }
   }
 
+  /// What is wrong with code as far as that can be told without running it; binds its names to None.
+  func check(_ code: Code) -> [Diagnostic] {
+    session.check(Source(name: code.name, text: code.text, firstLine: code.firstLine))
+  }
+
+  /// The names the reader bound with their values, to come back to with `restore`.
+  var bindings: [(name: String, value: Value)] {
+    session.globals.names.compactMap { name in session.globals[name].map { (name, $0) } }
+  }
+
+  /// Unbinds what is not among `bindings` and binds the rest as it was.
+  func restore(_ bindings: [(name: String, value: Value)]) {
+    for name in session.globals.names { session.globals[name] = nil }
+    for (name, value) in bindings { session.globals[name] = value }
+  }
+
   /// Forgets all names, the last value among them.
   package func reset() {
     lastValue = nil
@@ -153,6 +170,7 @@ private final class LabOutput: SessionOutput {
 
   var width: Int { page?.width ?? 80 }
   func write(_ text: String) { page?.write(text) }
+  func draw(_ chart: any Chart, text: String) { page?.draw(chart, text: text) }
 
   func progress(_ state: ProgressState?) {
     let line = state.map {

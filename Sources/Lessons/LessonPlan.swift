@@ -47,6 +47,25 @@ package struct LessonPlan {
     self.digest = String(digest.next(below: Int.max), radix: 36)
   }
 
+  /// Under what name the store keeps what the reader did at a step: the kind of step and its id.
+  package func key(of step: Int) -> String {
+    switch steps[step] {
+    case .prose: "text \(step + 1)"
+    case .cell(let cell): "cell \(cell.id)"
+    case .predict(let prediction): "prediction \(prediction.id)"
+    case .exercise(let exercise): "exercise \(exercise.id)"
+    case .question(let question): "question \(question.id)"
+    }
+  }
+
+  /// The steps from each heading to the next one.
+  package var sections: [(level: Int, title: String, steps: Range<Int>)] {
+    contents.enumerated().map { index, entry in
+      let end = index + 1 < contents.count ? contents[index + 1].step : steps.count
+      return (entry.level, entry.title, entry.step..<max(entry.step, end))
+    }
+  }
+
   /// Checks that the quiz has every question that the lesson asks.
   package static func checkQuestions(of lesson: Lesson, in quiz: Quiz?) throws {
     guard let quiz else { return }

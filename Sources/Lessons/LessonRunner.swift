@@ -1,6 +1,7 @@
-import Foundation
-
-/// Runs a lesson from top to bottom and asks nothing.
+/// Runs a lesson or notebook from top to bottom and asks nothing.
+///
+/// Exercises run by their solutions, which their checks judge. The same lesson with the same seed gives the same text
+/// and the same Markdown, byte for byte; times are in the JSON alone.
 package final class LessonRunner {
   /// How the result is written.
   package enum Format: String, Sendable, CaseIterable { case text, markdown, json }
@@ -8,227 +9,161 @@ package final class LessonRunner {
   /// What the run amounts to.
   package struct Summary: Sendable, Equatable {
     /// All checks that were made, in order.
-    package var checks: [Check] = []
+    package var checks: [Check]
     /// The cells that did not run for want of a model.
     package var skipped: [String] = []
     /// What stopped the lesson, if anything did.
     package var failure: Outcome.Failure?
+
+    /// Makes the summary of a run of nothing, or of checks and what ended the run.
+    package init(checks: [Check] = [], failure: Outcome.Failure? = nil) {
+      self.checks = checks
+      self.failure = failure
+    }
 
     /// Whether every cell ran and every check passed.
     package var isWell: Bool { failure == nil && skipped.isEmpty && checks.allSatisfy(\.passed) }
   }
 
   private let lesson: Lesson
+  private let quiz: Quiz?
   private let engine: any Engine
   private let page: any Page
-  private var format: Format
+  private let writer: any RunWriter
   private var summary = Summary()
   private var unavailable = UnavailableNames()
-  private var prediction: Lesson.Prediction?
-  private var report: [CellReport] = []
-  private var isFirst = true
 
   /// Makes a runner that writes to a page; in JSON the page gets one document at the end.
-  package init(_ lesson: Lesson, engine: any Engine, page: any Page, format: Format) {
+  ///
+  /// `quiz` holds the questions that the lesson asks; `figures` is where Markdown puts its charts, nil to leave them
+  /// as text.
+  package init(
+    _ lesson: Lesson, quiz: Quiz? = nil, engine: any Engine, page: any Page, format: Format,
+    figures: FigureFolder? = nil
+  ) {
     self.lesson = lesson
+    self.quiz = quiz
     self.engine = engine
     self.page = page
-    self.format = format
+    writer =
+      switch format {
+      case .text: TextRun(lesson, page: page)
+      case .markdown: MarkdownRun(lesson, page: page, figures: figures)
+      case .json: JSONRun(lesson, page: page)
+      }
   }
 
   /// Runs the whole lesson.
+  ///
+  /// Throws: `FileError` when a figure cannot be written.
   package func run() throws -> Summary {
-    if format == .markdown { writeFrontMatter() }
-    for block in lesson.blocks where summary.failure == nil { step(block) }
-    switch format {
-    case .text: page.write("\n" + closing.map { $0 + "\n" }.joined())
-    case .markdown: page.write("\n---\n\n" + closing.map { $0 + "  \n" }.joined())
-    case .json: try writeJSON()
-    }
+    try writer.begin()
+    for block in lesson.blocks where summary.failure == nil { try step(block) }
+    try writer.end(summary)
     return summary
   }
 
-  private func step(_ block: Lesson.Block) {
+  private func step(_ block: Lesson.Block) throws {
     switch block.content {
-    case .heading(_, _, let markdown), .prose(let markdown): show(markdown)
-    case .predict(let question):
-      prediction = question
-      showSource(block) { "Predict: " + question.prompt }
+    case .heading(_, _, let markdown), .prose(let markdown): writer.prose(markdown)
+    case .predict(let prediction): writer.prediction(prediction, lines: block.lines)
     case .quiz(let names):
-      let questions = names.count == 1 ? "1 question" : "\(names.count) questions"
-      let quiz = lesson.front.quiz ?? lesson.name
-      showSource(block) { "Quiz: \(questions) here. Answer them with: peftbook quiz \(quiz)" }
-    case .exercise(let exercise): run(exercise)
-    case .cell(let cell): run(cell, block)
+      writer.questions(names.map { name in (name, quiz?.question(name)) }, lines: block.lines)
+    case .cell(let cell): try run(cell, .cell)
+    case .exercise(let exercise):
+      writer.exercise(exercise)
+      try run(exercise.solution, .solution)
+      if summary.failure == nil { try run(exercise.check, .check) }
     }
   }
 
-  /// Runs an exercise as its author would solve it: the solution, then the check that judges it.
-  private func run(_ exercise: Lesson.Exercise) {
-    let starter = Lesson.Block(content: .cell(exercise.starter), lines: exercise.starter.lines)
-    showSource(starter) { "Exercise \(exercise.id), by its solution:" }
-    for cell in [exercise.solution, exercise.check] where summary.failure == nil {
-      run(cell, Lesson.Block(content: .cell(cell), lines: cell.lines))
-    }
-  }
-
-  private func run(_ cell: Lesson.Cell, _ block: Lesson.Block) {
-    if !cell.isHidden {
-      switch format {
-      case .text: show(CellText.lines(of: cell.code, ink: page.ink))
-      case .markdown: showSource(block) { "" }
-      case .json: break
-      }
-    }
-    var entry = CellReport(id: cell.id, line: cell.firstLine)
-    defer { report.append(entry) }
+  private func run(_ cell: Lesson.Cell, _ role: CellResult.Role) throws {
+    writer.source(of: cell)
+    var result = CellResult(cell: cell, role: role)
     if unavailable.areUsed(in: cell.code) {
-      skip(cell, "not run: it needs what an earlier cell would have made from the missing model", &entry)
-      return
+      result.skipped = "not run: it needs what an earlier cell would have made from the missing model"
+    } else {
+      let recorder = CellPage(page, isWatched: writer.isWatched)
+      let code = Code(name: lesson.source.name, text: cell.code, firstLine: cell.firstLine)
+      let clock = ContinuousClock()
+      result.duration = clock.measure { result.outcome = engine.run(code, page: recorder) }
+      result.output = recorder.output
+      summary.checks += result.outcome.checks
     }
-    let recorder: any Page & AnyObject = format == .text ? RecordingPage(page) : Transcript(width: page.width)
-    let code = Code(name: lesson.source.name, text: cell.code, firstLine: cell.firstLine)
-    let outcome = engine.run(code, page: recorder)
-    let printed = (recorder as? RecordingPage)?.text ?? (recorder as? Transcript)?.text ?? ""
-    summary.checks += outcome.checks
-    entry.output = printed
-    entry.value = outcome.value
-    entry.checks = outcome.checks.map { CellReport.CheckReport(claim: $0.claim, passed: $0.passed) }
-    finish(cell, outcome, printed: printed, &entry)
-  }
-
-  private func finish(_ cell: Lesson.Cell, _ outcome: Outcome, printed: String, _ entry: inout CellReport) {
-    let value = outcome.value.map { $0 + "\n" } ?? ""
-    switch format {
-    case .text:
-      if !printed.isEmpty && !printed.hasSuffix("\n") { page.write("\n") }
-      if !cell.isHidden { page.write(value) }
-    case .markdown: if !cell.isHidden || !printed.isEmpty { fence(printed + (cell.isHidden ? "" : value)) }
-    case .json: break
-    }
-    switch outcome.failure {
-    case nil: break
+    switch result.outcome.failure {
     case .missingModel(let text):
       if summary.skipped.isEmpty { page.note(text) }
-      skip(cell, "not run: it needs a model that is not here", &entry)
+      result.skipped = "not run: it needs a model that is not here"
     case .error(let text):
-      entry.error = text
-      summary.failure = outcome.failure
-      if format == .markdown { fence(text + "\n") }
+      summary.failure = result.outcome.failure
       page.note(text)
-    case .interrupted:
-      entry.error = "interrupted"
-      summary.failure = .interrupted
+    case .interrupted: summary.failure = .interrupted
+    case nil: break
     }
-  }
-
-  private func skip(_ cell: Lesson.Cell, _ reason: String, _ entry: inout CellReport) {
-    unavailable.add(namesBoundIn: cell.code)
-    summary.skipped.append(cell.id)
-    entry.skipped = true
-    switch format {
-    case .text: page.write("(\(reason))\n")
-    case .markdown: fence("(\(reason))\n")
-    case .json: break
+    if result.skipped != nil {
+      unavailable.add(namesBoundIn: cell.code)
+      summary.skipped.append(cell.id)
     }
+    try writer.result(result)
   }
+}
 
-  private var closing: [String] {
-    let passed = summary.checks.filter(\.passed).count
-    let checks = summary.checks.count == 1 ? "1 check" : "\(summary.checks.count) checks"
-    var lines = ["\(checks): \(passed) passed, \(summary.checks.count - passed) failed."]
-    if !summary.skipped.isEmpty {
+/// What came of one cell.
+struct CellResult {
+  /// What the cell is in its lesson.
+  enum Role: String, Encodable { case cell, solution, check }
+
+  let cell: Lesson.Cell
+  let role: Role
+  var output = CellOutput()
+  var outcome = Outcome()
+  /// Why the cell did not run, if it did not.
+  var skipped: String?
+  var duration = Duration.zero
+
+  init(cell: Lesson.Cell, role: Role) {
+    self.cell = cell
+    self.role = role
+  }
+}
+
+/// Writes a run down in one format, step by step.
+protocol RunWriter {
+  /// Whether output is shown while cells run.
+  var isWatched: Bool { get }
+  func begin() throws
+  func prose(_ block: MarkdownBlock)
+  func prediction(_ prediction: Lesson.Prediction, lines: ClosedRange<Int>)
+  /// The questions of a quiz block; nil stands for one that there is no quiz to look up in.
+  func questions(_ questions: [(id: String, question: Question?)], lines: ClosedRange<Int>)
+  /// Announces an exercise; its solution and its check follow as cells.
+  func exercise(_ exercise: Lesson.Exercise)
+  /// Shows a cell before it runs.
+  func source(of cell: Lesson.Cell)
+  func result(_ result: CellResult) throws
+  func end(_ summary: LessonRunner.Summary) throws
+}
+
+extension LessonRunner.Summary {
+  /// What a run amounts to, in sentences of a line each.
+  func sentences(of lesson: Lesson) -> [String] {
+    let passed = checks.filter(\.passed).count
+    let count = checks.count == 1 ? "1 check" : "\(checks.count) checks"
+    var lines = ["\(count): \(passed) passed, \(checks.count - passed) failed."]
+    if lesson.cells.isEmpty {
+      lines = ["There is no cell in this file; blocks that start with ```starlark run."]
+    }
+    if !skipped.isEmpty {
       let needs = lesson.front.needs.isEmpty ? "" : " (\(lesson.front.needs.joined(separator: ", ")))"
-      lines.append(
-        "\(summary.skipped.count) of \(lesson.cells.count) cells did not run for want of a model\(needs).")
+      lines.append("\(skipped.count) of \(lesson.cells.count) cells did not run for want of a model\(needs).")
     }
-    if case .error = summary.failure { lines.append("The lesson stopped at an error.") }
-    if summary.failure == .interrupted { lines.append("The lesson was interrupted.") }
+    if case .error = failure { lines.append("The lesson stopped at an error.") }
+    if failure == .interrupted { lines.append("The lesson was interrupted.") }
     return lines
   }
-
-  // Writing
-
-  private func show(_ block: MarkdownBlock) {
-    switch format {
-    case .text: show(MarkdownRenderer(width: page.width, ink: page.ink).lines([block]))
-    case .markdown: showSource(Lesson.Block(content: .prose(block), lines: block.lines)) { "" }
-    case .json: break
-    }
-  }
-
-  private func show(_ lines: [String]) {
-    if lines.isEmpty { return }
-    page.write((isFirst ? "" : "\n") + lines.map { $0 + "\n" }.joined())
-    isFirst = false
-  }
-
-  /// The lines of the file as they are, or in text form what stands for them.
-  private func showSource(_ block: Lesson.Block, text: () -> String) {
-    switch format {
-    case .text: show(Columns.wrap(text(), width: page.width))
-    case .markdown:
-      // A last fence may have no end.
-      let end = min(block.lines.upperBound, lesson.source.lines.count)
-      var lines = Array(lesson.source.lines[(block.lines.lowerBound - 1)..<end])
-      while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
-      show(lines)
-    case .json: break
-    }
-  }
-
-  private func writeFrontMatter() {
-    let lines = lesson.source.lines
-    if let end = lines.dropFirst().firstIndex(where: { $0.hasPrefix("---") }) { show(Array(lines[0...end])) }
-  }
-
-  /// Output as a block of its own, fenced by more backticks than it holds.
-  private func fence(_ text: String) {
-    guard !text.isEmpty else { return }
-    var longest = 2
-    var run = 0
-    for scalar in text.unicodeScalars {
-      run = scalar == "`" ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
-    page.write("\n\(fence)text\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)\n")
-  }
-
-  private func writeJSON() throws {
-    let document = LessonReport(
-      lesson: lesson.name, title: lesson.front.title, cells: report,
-      passed: summary.checks.filter(\.passed).count,
-      failed: summary.checks.filter { !$0.passed }.count, ok: summary.isWell)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    page.write(String(decoding: try encoder.encode(document), as: UTF8.self) + "\n")
-  }
 }
 
-/// What a lesson's run is in JSON.
-private struct LessonReport: Encodable {
-  var version = 1
-  let lesson: String
-  let title: String
-  let cells: [CellReport]
-  let passed: Int
-  let failed: Int
-  let ok: Bool
-}
-
-/// What one cell came to, in JSON.
-private struct CellReport: Encodable {
-  struct CheckReport: Encodable {
-    let claim: String
-    let passed: Bool
-  }
-
-  let id: String
-  let line: Int
-  var output = ""
-  var value: String?
-  var checks: [CheckReport] = []
-  var error: String?
-  var skipped = false
+extension Lesson {
+  /// How a reader answers the questions of this lesson.
+  var quizCommand: String { "peftbook quiz \(front.quiz ?? name)" }
 }

@@ -1,3 +1,5 @@
+import Charts
+
 /// Where text goes: what a program prints, what the book shows, and a line that tells how far long work is.
 package protocol Page: AnyObject {
   /// The number of columns.
@@ -8,6 +10,8 @@ package protocol Page: AnyObject {
   var noteInk: Ink { get }
   /// Writes text for the reader.
   func write(_ text: String)
+  /// Shows a chart; `text` is its drawing in whole lines.
+  func draw(_ chart: any Chart, text: String)
   /// Replaces the line that shows progress; nil takes it away.
   func progress(_ line: String?)
   /// Writes a message that is no result.
@@ -17,6 +21,9 @@ package protocol Page: AnyObject {
 extension Page {
   /// Messages look like results unless a page says otherwise.
   package var noteInk: Ink { ink }
+
+  /// A page of text shows the drawing.
+  package func draw(_ chart: any Chart, text: String) { write(text) }
 }
 
 /// A page that keeps what is written and shows nothing.

@@ -94,12 +94,31 @@ extension ProgressStore {
     }
   }
 
-  /// Forgets place, inputs and predictions of a lesson; answers to its quiz stay.
-  package func forget(_ lesson: String) throws {
+  /// What came out where the reader had predicted something, or nil.
+  package func outcome(_ id: String, in lesson: String) throws -> String? {
+    try read { db in
+      try String.fetchOne(
+        db, sql: "SELECT text FROM outcome WHERE lesson = ? AND id = ?", arguments: [lesson, id])
+    }
+  }
+
+  /// Remembers what came out beside a prediction.
+  package func setOutcome(_ text: String, _ id: String, in lesson: String) throws {
     try write { db in
-      for table in ["place", "input", "prediction"] {
+      try db.execute(sql: "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?)", arguments: [lesson, id, text])
+    }
+  }
+
+  /// Forgets all about a lesson but the answers to its quiz and the reader's feedback; false if nothing was there.
+  @discardableResult
+  package func forget(_ lesson: String) throws -> Bool {
+    try write { db in
+      var count = 0
+      for table in ["place", "input", "prediction", "outcome", "step"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE lesson = ?", arguments: [lesson])
+        count += db.changesCount
       }
+      return count > 0
     }
   }
 }

@@ -7,13 +7,17 @@ import GRDB
 /// process killed at any moment loses nothing.
 package final class ProgressStore {
   /// The version of the file's layout that this release writes.
-  package static let version = 1
+  package static let version = layouts.count
 
   /// The file, or nil if progress is kept in memory only.
   package let path: String?
   /// What the reader should know about the file: kept aside, or not writable.
   package let notice: String?
   private let database: DatabaseQueue
+  /// The locks on the lessons that this process reads.
+  private var claims: [String: Int32] = [:]
+
+  deinit { claims.values.forEach { close($0) } }
 
   private init(path: String?, notice: String?, database: DatabaseQueue) {
     self.path = path
@@ -34,26 +38,38 @@ package final class ProgressStore {
   ///
   /// A file of a newer release is left as it is and another one used beside it; a damaged one is renamed. Neither
   /// is ever overwritten. Without a writable folder progress is kept in memory. `notice` tells which.
-  package static func open(folder: String) throws -> ProgressStore {
+  /// Each call waits `patience` seconds for another process that writes.
+  package static func open(folder: String, patience: Double = 5) throws -> ProgressStore {
+    let configuration = configuration(patience: patience)
     let path = folder + "/progress.sqlite"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      switch try state(of: path) {
-      case .usable: return try ProgressStore(path: path, notice: nil, database: connect(path))
-      case .newer(let found):
-        let other = folder + "/progress-\(version).sqlite"
-        if case .usable = try state(of: other) {} else { return try inMemory("\(other) is no progress file") }
-        let notice =
-          "\(path) was written by a newer release (format \(found)); it is left as it is, and progress goes to \(other)"
-        return try ProgressStore(path: other, notice: notice, database: connect(other))
+      switch try state(of: path, configuration) {
+      case .usable: return try ProgressStore(path: path, notice: nil, database: connect(path, configuration))
+      case .newer(let found): return try openBeside(path, newer: found, folder: folder, configuration)
       case .damaged:
         let aside = try setAside(path)
         let notice = "\(path) is damaged; it was renamed to \(aside), and a new one was started"
-        return try ProgressStore(path: path, notice: notice, database: connect(path))
+        return try ProgressStore(path: path, notice: notice, database: connect(path, configuration))
       }
     } catch {
       return try inMemory("cannot write \(path): progress of this session is not kept")
     }
+  }
+
+  /// Opens a file of this release's own beside one of a newer release.
+  private static func openBeside(
+    _ path: String, newer found: Int, folder: String, _ configuration: Configuration
+  ) throws -> ProgressStore {
+    let other = folder + "/progress-\(version).sqlite"
+    var notice =
+      "\(path) was written by a newer release (format \(found)); it is left as it is, and progress goes to \(other)"
+    switch try state(of: other, configuration) {
+    case .usable: break
+    case .newer, .damaged:
+      notice += "; what had that name is damaged and was renamed to \(try setAside(other))"
+    }
+    return try ProgressStore(path: other, notice: notice, database: connect(other, configuration))
   }
 
   private static func inMemory(_ notice: String) throws -> ProgressStore {
@@ -65,16 +81,19 @@ package final class ProgressStore {
   private enum State { case usable, newer(Int), damaged }
 
   /// Looks at a file without changing it.
-  private static func state(of path: String) throws -> State {
+  private static func state(of path: String, _ configuration: Configuration) throws -> State {
     guard FileManager.default.fileExists(atPath: path) else { return .usable }
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       return try queue.read { db in
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if found > version { return .newer(found) }
-        guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else { return .damaged }
+        guard found >= 0, try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
+          return .damaged
+        }
         let tables = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
-        let isOurs = found == version ? tables.isSuperset(of: tableNames) : tables.isEmpty
+        let expected = layouts.prefix(found).flatMap(\.tables)
+        let isOurs = found == 0 ? tables.isEmpty : tables.isSuperset(of: expected)
         return isOurs ? .usable : .damaged
       }
     } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
@@ -94,42 +113,64 @@ package final class ProgressStore {
     return aside
   }
 
-  private static func configuration(readOnly: Bool) -> Configuration {
+  private static func configuration(patience: Double) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = readOnly
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(patience)
     return configuration
   }
 
-  private static func connect(_ path: String) throws -> DatabaseQueue {
-    let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+  private static func connect(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     try migrate(queue)
     return queue
   }
 
-  private static let tableNames: Set = ["place", "input", "prediction", "answer"]
-
+  /// Brings a file to this release's layout, step by step; one that is new starts from nothing.
   private static func migrate(_ queue: DatabaseQueue) throws {
     try queue.write { db in
-      guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 else { return }
-      try db.execute(
-        sql: """
-          CREATE TABLE place (
-            lesson TEXT PRIMARY KEY, step INTEGER NOT NULL, total INTEGER NOT NULL, heading TEXT NOT NULL,
-            digest TEXT NOT NULL, finished INTEGER NOT NULL, time REAL NOT NULL);
-          CREATE TABLE input (
-            number INTEGER PRIMARY KEY, lesson TEXT NOT NULL, step INTEGER NOT NULL, code TEXT NOT NULL);
-          CREATE TABLE prediction (
-            lesson TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (lesson, id));
-          CREATE TABLE answer (
-            number INTEGER PRIMARY KEY, quiz TEXT NOT NULL, question TEXT NOT NULL, attempt INTEGER NOT NULL,
-            answer TEXT, credit REAL NOT NULL, time REAL NOT NULL);
-          PRAGMA user_version = \(version);
-          """)
+      let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      guard found < version else { return }
+      for layout in layouts[found...] { try db.execute(sql: layout.sql) }
+      try db.execute(sql: "PRAGMA user_version = \(version)")
     }
   }
 
-  func read<T>(_ body: (Database) throws -> T) throws -> T { try database.read(body) }
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try explaining("read") { try database.read(body) }
+  }
 
-  func write(_ body: (Database) throws -> Void) throws { try database.write(body) }
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    try explaining("written") { try database.write(body) }
+  }
+
+  /// Turns what the database says into a message for the reader.
+  private func explaining<T>(_ what: String, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      let reason = error.resultCode == .SQLITE_BUSY ? "another program holds it" : error.message ?? "\(error)"
+      throw FileError(
+        message: "your progress in \(path ?? "memory") cannot be \(what): \(reason)",
+        hint: "you can go on; what you do meanwhile may not be remembered")
+    }
+  }
+
+  // MARK: One reader at a time
+
+  /// Holds a lesson for this process until it ends, however it ends; false if another process holds it.
+  ///
+  /// Where no lock can be made nobody is told to wait.
+  package func claim(_ lesson: String) -> Bool {
+    guard let path, claims[lesson] == nil else { return true }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("open").path
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let lock = Foundation.open(folder + "/\(lesson).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard lock >= 0 else { return true }
+    if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(lock)
+      return false
+    }
+    claims[lesson] = lock
+    return true
+  }
 }

@@ -117,9 +117,6 @@ package struct Question: Sendable {
   /// What is asked and how it is judged.
   package let kind: Kind
 
-  /// The first hint.
-  package var hint: String? { hints.first }
-
   /// The options of a choice, none for other types.
   package var options: [Option] {
     switch kind {

@@ -48,7 +48,8 @@ package struct QuestionPage {
     case .multi: return "Type the numbers of all that are correct, such as 1 3."
     case .numeric(let numeric):
       let margin =
-        numeric.tolerance > 0 ? "Within \(Numbers.text(numeric.tolerance * 100))% counts." : "Exactly."
+        numeric.tolerance > 0
+        ? "Within \(Numbers.text(numeric.tolerance * 100))% counts." : "It has to be exact."
       return "Type a number\(numeric.unit.map { " in " + $0 } ?? ""). \(margin)"
     case .text: return "Type a word or a few."
     case .order:

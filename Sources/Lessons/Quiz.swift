@@ -1,3 +1,5 @@
+import Foundation
+
 /// A quiz as it was read from its YAML file.
 package struct Quiz: Sendable {
   /// The quiz's name, equal to its file's: `01-why-peft-exists`.
@@ -15,4 +17,13 @@ package struct Quiz: Sendable {
 
   /// The question with an id.
   package func question(_ id: String) -> Question? { questions.first { $0.id == id } }
+
+  /// The folder that the paths of its programs start from: `lessons` beside the quiz's own, else its own.
+  package var programFolder: URL {
+    let own = URL(fileURLWithPath: source.name).deletingLastPathComponent()
+    let lessons = own.appendingPathComponent("../lessons").standardizedFileURL
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: lessons.path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue ? lessons : own
+  }
 }

@@ -49,6 +49,7 @@ package final class QuizSession {
   /// The item that is asked, or was answered last.
   private var index = 0
   private var retries = 0
+  private var draft: String?
   private var hintsShown = 0
   /// What was answered so far, one for each item; of several attempts the best.
   package private(set) var results: [Result] = []
@@ -105,6 +106,12 @@ package final class QuizSession {
     return program
   }
 
+  /// The program to put into the editor for the reader to change, once: the starter, or one that did not count.
+  package func takeDraft() -> String? {
+    defer { draft = nil }
+    return draft
+  }
+
   /// Whether an entry needs no further line, as a program may.
   package func isWhole(_ entry: String) -> Bool {
     guard case .answer = waiting, let asked else { return true }
@@ -137,7 +144,8 @@ package final class QuizSession {
     waiting = .answer
     let place = "Question \(index + 1) of \(items.count)" + (retries > 0 ? ", again" : "")
     var lines = questionPage.lines(for: question, title: place)
-    if let programHelp, question.question.takesProgram { lines += wrap(programHelp) }
+    draft = program.map { ProgramText.trimmed($0.starter.text) }
+    if let programHelp, program != nil { lines += wrap(programHelp) }
     write(lines)
   }
 
@@ -187,6 +195,7 @@ package final class QuizSession {
       do {
         try settle(answer)
       } catch let error as Uncounted {
+        draft = ProgramText.trimmed(entry)
         page.note(error.rendered)
       }
     case .again(let reason): write(wrap(reason))
@@ -209,14 +218,15 @@ package final class QuizSession {
     }
   }
 
-  /// Shows the next hint; the last one stays.
+  /// Shows the next hint.
   private func showHint() {
-    guard let hints = asked?.hints, !hints.isEmpty else { return write(["There is no hint for this one."]) }
-    let number = min(hintsShown, hints.count - 1)
+    let hints = asked?.hints ?? []
+    guard hintsShown < hints.count else {
+      return write(wrap(hints.isEmpty ? "There is no hint for this one." : "There are no more hints."))
+    }
+    let head = hints.count > 1 ? ["Hint \(hintsShown + 1) of \(hints.count):", ""] : []
+    write(head + renderer.lines(MarkdownParser.parse(hints[hintsShown])))
     hintsShown += 1
-    let left = hints.count - number - 1
-    let more = left == 0 ? [] : ["(\(left) more: :hint)"]
-    write(renderer.lines(MarkdownParser.parse(hints[number])) + more)
   }
 
   // MARK: Judging

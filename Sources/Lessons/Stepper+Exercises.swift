@@ -1,53 +1,70 @@
-/// How far the reader is with an exercise.
-struct ExerciseWork: Sendable, Equatable {
-  /// How it stands.
-  enum State: String, Sendable {
-    case open, solved
-    /// The solution was shown before the reader's own work passed.
-    case shown
-    case skipped
-  }
-
-  var state = State.open
-  /// How often the check refused what the reader wrote; what did not run does not count.
-  var attempts = 0
-  /// How many hints were shown.
-  var hints = 0
-  /// What the reader wrote last, and may go on from.
-  var draft: String?
-}
-
+/// Exercises: the reader writes, the check judges.
 extension Stepper {
-  /// After so many refused attempts the solution is offered.
-  static let attemptsBeforeOffer = 3
+  /// After so many refused tries the solution is offered.
+  private static let triesBeforeOffer = 3
 
   /// Shows the starter and waits for the reader's program.
   func present(_ exercise: Lesson.Exercise) {
-    var lines = [page.ink.bold("Exercise"), ""]
-    let starter = exercise.starter.code
-    if !starter.allSatisfy(\.isWhitespace) {
-      lines += renderer.lines([MarkdownBlock(content: .code(info: "", text: starter), lines: 1...1)]) + [""]
-    }
-    let hints = exercise.hints.count == 1 ? "There is 1 hint" : "There are \(exercise.hints.count) hints"
-    let help =
-      "Type your program. " + (exercise.hints.isEmpty ? "" : hints + ": :hint. ") + ":skip leaves it out."
-    write(lines + Columns.wrap(help, width: page.width))
+    let number = (lesson.exercises.firstIndex { $0.id == exercise.id } ?? 0) + 1
+    let record = record(of: step)
+    let done = record.state == .done ? " (solved)" : ""
+    write([page.ink.bold("Exercise \(number) of \(lesson.exercises.count)\(done)")])
+    if let text = text(toStartFrom: exercise) { write(codeLines(text)) }
+    say(offer(of: exercise, record))
     waiting = .exercise(exercise)
+  }
+
+  private func offer(of exercise: Lesson.Exercise, _ record: StepRecord) -> String {
+    var text = "Type your program."
+    if record.draft != nil {
+      text += " Enter alone puts what you wrote last into the editor."
+    } else if self.text(toStartFrom: exercise) != nil {
+      text += " Enter alone puts this into the editor."
+    }
+    if !exercise.hints.isEmpty {
+      text +=
+        exercise.hints.count == 1
+        ? " There is 1 hint: :hint." : " There are \(exercise.hints.count) hints: :hint."
+    }
+    return text + " :skip leaves it out."
+  }
+
+  private func codeLines(_ code: String) -> [String] {
+    renderer.lines([MarkdownBlock(content: .code(info: "", text: code), lines: 1...1)])
+  }
+
+  /// What the reader wrote last, else the starter, else nothing.
+  private func text(toStartFrom exercise: Lesson.Exercise) -> String? {
+    let text = record(of: step).draft ?? exercise.starter.code
+    return text.allSatisfy(\.isWhitespace) ? nil : Self.trimmed(text)
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    var text = text[...]
+    while text.last?.isNewline == true { text.removeLast() }
+    return String(text)
   }
 
   /// Runs what the reader wrote and, if it is a try at the exercise, lets the check judge it.
   func takeExercise(_ entry: String, _ exercise: Lesson.Exercise) throws {
-    guard !entry.isEmpty else { return present(exercise) }
+    guard !entry.isEmpty else {
+      draft = text(toStartFrom: exercise)
+      if draft == nil { say("Type your program; :hint may help, :skip leaves the exercise out.") }
+      return
+    }
+    if Self.trimmed(entry) == Self.trimmed(exercise.starter.code) {
+      return say("This is what you were given, unchanged. Change it and send it again.")
+    }
     guard try replay(before: step) else {
       return page.note("interrupted: the rest of what came before runs with your next entry")
     }
     let isTry = Self.isTry(entry, at: exercise)
-    if isTry { work[exercise.id, default: ExerciseWork()].draft = entry }
-    let failure = try runInput(entry)
+    if isTry { change(step) { $0.draft = entry } }
+    let failure = try run(input: entry)
     guard isTry else { return }
     guard failure == nil else {
-      if failure != .interrupted { page.note("This did not run to its end, so it does not count as a try.") }
-      return
+      let reason = "This did not run to its end, so it does not count as a try. Enter alone brings it back."
+      return failure == .interrupted ? () : say(reason)
     }
     try judge(exercise)
   }
@@ -66,49 +83,64 @@ extension Stepper {
   /// Lets the check judge what the session holds now.
   private func judge(_ exercise: Lesson.Exercise) throws {
     let check = exercise.check
-    let code = Code(name: lesson.source.name, text: check.code, firstLine: check.firstLine)
-    let outcome = engine.run(code, page: page)
+    let recorder = RecordingPage(page)
+    let outcome = engine.run(
+      Code(name: lesson.source.name, text: check.code, firstLine: check.firstLine), page: recorder)
+    if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { page.write("\n") }
     switch outcome.failure {
-    case .interrupted: return page.note("interrupted before your program was judged")
+    case .interrupted:
+      return page.note("interrupted before your program was judged; it does not count as a try")
     case .error(let text), .missingModel(let text):
-      return page.note("The check could not judge this:\n" + text)
+      page.note(text)
+      return say(
+        "The check cannot judge this yet, so it does not count as a try. Enter alone brings it back.")
     case nil: break
     }
-    if !outcome.checks.isEmpty, outcome.checks.allSatisfy(\.passed) {
-      work[exercise.id, default: ExerciseWork()].state = .solved
-      waiting = .reading(rest: [])
-      return write(["Solved. Enter goes on."])
+    guard !outcome.checks.isEmpty, outcome.checks.allSatisfy(\.passed) else { return refuse(exercise) }
+    change(step) { $0.state = .done }
+    waiting = .reading(rest: [])
+    say("Solved. Enter goes on.")
+  }
+
+  private func refuse(_ exercise: Lesson.Exercise) {
+    change(step) { $0.tries += 1 }
+    let record = record(of: step)
+    var text =
+      "Not yet (try \(record.tries)). All names are as you left them. Enter alone brings your program back."
+    if record.hints < exercise.hints.count { text += " :hint shows a hint." }
+    if record.tries >= Self.triesBeforeOffer || record.hints >= exercise.hints.count {
+      text += " :solution shows a solution."
     }
-    work[exercise.id, default: ExerciseWork()].attempts += 1
-    let attempts = work[exercise.id]?.attempts ?? 1
-    var text = "Not yet (try \(attempts)). All names are as you left them."
-    if attempts >= Self.attemptsBeforeOffer { text += " :solution shows a solution." }
-    write(Columns.wrap(text, width: page.width))
+    say(text)
   }
 
   /// Shows the next hint, or says that there is none left.
   func showHint(of exercise: Lesson.Exercise) {
-    let shown = work[exercise.id]?.hints ?? 0
+    let shown = record(of: step).hints
     guard shown < exercise.hints.count else {
       let text = exercise.hints.isEmpty ? "This exercise has no hints." : "There are no more hints."
-      return write(Columns.wrap(text + " :solution shows a solution.", width: page.width))
+      return say(text + " :solution shows a solution.")
     }
-    work[exercise.id, default: ExerciseWork()].hints = shown + 1
+    change(step) { $0.hints = shown + 1 }
     write(["Hint \(shown + 1) of \(exercise.hints.count):", ""] + renderer.lines(exercise.hints[shown]))
   }
 
   /// Shows a program that the check accepts.
   func showSolution(of exercise: Lesson.Exercise) {
-    if work[exercise.id]?.state != .solved { work[exercise.id, default: ExerciseWork()].state = .shown }
-    let code = MarkdownBlock(content: .code(info: "", text: exercise.solution.code), lines: 1...1)
-    write(
-      ["A solution:", ""] + renderer.lines([code]) + [""]
-        + Columns.wrap("Type it or one of your own; :next runs this one and goes on.", width: page.width))
+    if record(of: step).state != .done { change(step) { $0.state = .shown } }
+    write(["A solution:", ""] + codeLines(exercise.solution.code))
+    say("Type it, or one of your own; :next goes on with this one.")
   }
 
   /// Goes on without the reader's own work; what follows finds the names of the solution.
-  func leave(_ exercise: Lesson.Exercise, as state: ExerciseWork.State) throws {
-    if work[exercise.id]?.state != .solved { work[exercise.id, default: ExerciseWork()].state = state }
+  func leave(_ exercise: Lesson.Exercise) throws {
+    switch record(of: step).state {
+    case .done: break
+    case .shown: say("What follows uses the solution.")
+    case .open, .skipped:
+      change(step) { $0.state = .skipped }
+      say("Skipped. What follows uses the solution.")
+    }
     try advance()
   }
 }

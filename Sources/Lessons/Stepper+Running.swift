@@ -1,3 +1,4 @@
+/// Cells, the reader's own code, and what has to run before either.
 extension Stepper {
   /// Shows a cell: with its output if it ran in this session, else its code, which Enter then runs.
   func show(_ cell: Lesson.Cell) throws {
@@ -6,8 +7,16 @@ extension Stepper {
     page.write(lines(of: cell).map { $0 + "\n" }.joined() + output + "\n")
   }
 
-  /// Shows a cell's code and waits for Enter.
+  /// Shows a cell's code and waits for Enter, or leaves it out where a model is missing.
   func offer(_ cell: Lesson.Cell) {
+    guard !unavailable.areUsed(in: cell.code) else {
+      unavailable.add(namesBoundIn: cell.code)
+      failed.insert(step)
+      change(step) { $0.state = .skipped }
+      let reason = "(left out: it needs what an earlier cell would have made from the missing model)"
+      waiting = .reading(rest: [])
+      return write(lines(of: cell) + Columns.wrap(reason, width: page.width))
+    }
     write(lines(of: cell) + [page.ink.dim("(Enter runs this cell)")])
     waiting = .cell(cell)
   }
@@ -24,11 +33,18 @@ extension Stepper {
     }
     switch run(cell, on: page, at: step) {
     case nil: waiting = .reading(rest: [])
-    case .error(let text), .missingModel(let text):
-      return page.note(text + "\nEnter runs the cell again, :skip goes on without it")
+    case .error(let text):
+      page.note(text)
+      return say("Enter runs the cell again, :skip goes on without it.")
+    case .missingModel(let text):
+      page.note(text)
+      change(step) { $0.state = .skipped }
+      waiting = .reading(rest: [])
+      return say("This cell is left out, and those that build on it. Enter goes on; :redo tries it again.")
     case .interrupted: return page.note("interrupted: Enter runs the cell again")
     }
     if cell.isHidden { return try advance() }
+    change(step) { $0.state = .done }
     try showPrediction()
     page.write("\n")
   }
@@ -45,7 +61,13 @@ extension Stepper {
       outputs[step] = recorder.text
       checks[step] = outcome.checks
       failed.remove(step)
-    case .error, .missingModel:
+      transcript.add(cell.code)
+      // The model may have come meanwhile; a cell that still wants for one says so again.
+      unavailable = UnavailableNames()
+    case .missingModel:
+      unavailable.add(namesBoundIn: cell.code)
+      failed.insert(step)
+    case .error:
       checks[step] = outcome.checks
       failed.insert(step)
     case .interrupted: break
@@ -53,21 +75,7 @@ extension Stepper {
     return outcome.failure
   }
 
-  /// Sets what the reader predicted beside what came out.
-  private func showPrediction() throws {
-    for earlier in stride(from: step - 1, through: 0, by: -1) {
-      switch plan.steps[earlier] {
-      case .cell(let cell) where !cell.isHidden: return
-      case .predict(let prediction):
-        if let text = try store.prediction(prediction.id, in: lesson.name), !text.isEmpty {
-          page.write(
-            "\n" + Columns.wrap("You predicted: \(text)", width: page.width).map { $0 + "\n" }.joined())
-        }
-        return
-      default: continue
-      }
-    }
-  }
+  // MARK: What came before
 
   /// A cell, or an input of the reader's, that a later step may build on and that has not run in this session.
   private struct Pending {
@@ -79,20 +87,20 @@ extension Stepper {
   }
 
   /// What came before a step and has not run; a cell that failed is left to the reader.
-  private func pending(before target: Int) throws -> [Pending] {
+  private func pending(before target: Int) -> [Pending] {
     var pending: [Pending] = []
     for (index, step) in plan.steps.enumerated().prefix(target) {
       guard outputs[index] == nil, !failed.contains(index) else { continue }
       switch step {
       case .cell(let cell): pending.append(Pending(step: index, code: cell.code, cell: cell, input: -1))
-      case .exercise(let exercise) where work[exercise.id]?.state != .solved:
+      case .exercise(let exercise) where record(of: index).state != .done:
         // What follows builds on the exercise; its solution comes after the reader's own tries.
         let solution = exercise.solution
         pending.append(Pending(step: index, code: solution.code, cell: solution, input: .max))
       default: continue
       }
     }
-    for (number, input) in try store.inputs(in: lesson.name).enumerated() where !ranInputs.contains(number) {
+    for (number, input) in inputs.enumerated() where !input.hasRun {
       pending.append(Pending(step: input.step, code: input.code, cell: nil, input: number))
     }
     return pending.sorted { ($0.step, $0.input) < ($1.step, $1.input) }
@@ -102,12 +110,17 @@ extension Stepper {
   ///
   /// Returns: false if the reader interrupted it; what ran until then is not run again.
   func replay(before target: Int) throws -> Bool {
-    let pending = try pending(before: target)
+    let pending = pending(before: target)
     defer { page.progress(nil) }
     for (done, item) in pending.enumerated() {
       page.progress("replaying what came before: \(done + 1) of \(pending.count)")
       let silent = Transcript(width: page.width)
       if let cell = item.cell {
+        if unavailable.areUsed(in: cell.code) {
+          unavailable.add(namesBoundIn: cell.code)
+          failed.insert(item.step)
+          continue
+        }
         switch run(cell, on: silent, at: item.step) {
         case .interrupted: return false
         case .error(let text), .missingModel(let text): page.note(text)
@@ -116,22 +129,33 @@ extension Stepper {
       } else {
         let outcome = engine.run(Code(name: "<input>", text: item.code), page: silent)
         if outcome.failure == .interrupted { return false }
-        ranInputs.insert(item.input)
+        inputs[item.input].hasRun = true
+        if outcome.failure == nil { transcript.add(item.code) }
       }
     }
     return true
   }
 
-  /// Runs what the reader typed, after all that it refers to.
-  @discardableResult
-  func runInput(_ text: String) throws -> Outcome.Failure? {
+  // MARK: The reader's own code
+
+  /// Runs what the reader typed, or does what they asked the prompt for in a word.
+  func runInput(_ text: String) throws {
+    switch Shorthand(text, names: engine.variables.map(\.name)) {
+    case .command(let name, let argument): try command(":\(name) \(argument)")
+    case .help(let name): _ = try run(input: "help(\(name))", isKept: false)
+    case .code: _ = try run(input: text)
+    }
+  }
+
+  /// Runs code after all that it refers to; what went well is kept with the progress.
+  func run(input text: String, isKept: Bool = true) throws -> Outcome.Failure? {
     var target = step + 1
     switch waiting {
     case .cell, .exercise: target = step
-    case .reading, .prediction, .question, .over: break
+    case .reading, .prediction, .question, .feedback, .finished, .over: break
     }
     var names = UnavailableNames()
-    for item in try pending(before: target) { names.add(namesBoundIn: item.code, atMargin: false) }
+    for item in pending(before: target) { names.add(namesBoundIn: item.code, atMargin: false) }
     if names.areUsed(in: text), try !replay(before: target) {
       page.note("interrupted: the rest of what came before runs when a cell or an input needs it")
       return .interrupted
@@ -144,8 +168,11 @@ extension Stepper {
     case .error(let text), .missingModel(let text): page.note(text)
     case .interrupted: page.note("interrupted")
     case nil:
-      try store.addInput(text, at: step, in: lesson.name)
-      ranInputs.insert(try store.inputs(in: lesson.name).count - 1)
+      guard isKept else { break }
+      engine.rememberValue()
+      keep { try store.addInput(text, at: step, in: lesson.name) }
+      inputs.append(Input(step: step, code: text, hasRun: true))
+      transcript.add(text)
     }
     return outcome.failure
   }

@@ -4,7 +4,7 @@
 /// command if it starts with a colon, and code otherwise.
 package final class Stepper {
   /// What the next line is taken for.
-  enum Waiting {
+  indirect enum Waiting {
     /// Enter goes on; the lines are the rest of a page that is longer than the screen.
     case reading(rest: [String])
     /// Enter runs the cell the reader is at.
@@ -12,6 +12,10 @@ package final class Stepper {
     case prediction(Lesson.Prediction)
     case exercise(Lesson.Exercise)
     case question(AskedQuestion)
+    /// What was not clear is asked, then (once that has a number) what would be better.
+    case feedback(number: Int64?, then: Waiting)
+    /// The last step is done; Enter leaves the lesson.
+    case finished
     case over
   }
 
@@ -21,8 +25,12 @@ package final class Stepper {
   let engine: any Engine
   let store: ProgressStore
   let page: any Page
+  /// All lessons, for the menu and for what comes after this one.
+  let course: Course?
+  /// The models that the lesson needs and that are not on this machine.
+  let missingModels: [String]
   private let height: Int
-  private let seed: UInt64
+  let seed: UInt64
 
   /// The step the reader is at.
   var step = 0
@@ -31,21 +39,39 @@ package final class Stepper {
   var outputs: [Int: String] = [:]
   /// The steps whose cells stopped at an error in this session.
   var failed: Set<Int> = []
-  /// Which of the reader's stored inputs, by number, have been replayed or typed in this session.
-  var ranInputs: Set<Int> = []
+  /// The names that are missing because a model is.
+  var unavailable = UnavailableNames()
+  /// The reader's own code, stored ones first, each with whether it ran in this session.
+  var inputs: [Input] = []
+  /// All code that ran in this session.
+  var transcript = SessionRecord()
   /// The checks made in this session, by step.
   var checks: [Int: [Check]] = [:]
-  /// How far the reader is with each exercise, by its id.
-  var work: [String: ExerciseWork] = [:]
   /// Credit for each question answered in this session.
   var credits: [String: Double] = [:]
+  /// How far the reader is with each step, by its key.
+  private(set) var records: [String: StepRecord] = [:]
+  /// What the reader may change and send, where the terminal can offer it.
+  var draft: String?
+  /// Whether the store failed and the reader knows.
+  private var hasWarned = false
+  var glossary: Glossary?
+  /// The lesson to open when this one is left; empty for the menu of all.
+  package internal(set) var nextLesson: String?
+
+  /// Code that a reader typed.
+  struct Input {
+    let step: Int
+    let code: String
+    var hasRun: Bool
+  }
 
   /// Makes a stepper for a screen of `height` lines.
   ///
   /// Throws: `LessonError` when lesson and quiz do not fit together.
   package init(
     _ lesson: Lesson, quiz: Quiz?, engine: any Engine, store: ProgressStore, page: any Page, height: Int,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, course: Course? = nil, missingModels: [String] = []
   ) throws {
     self.lesson = lesson
     self.quiz = quiz
@@ -54,6 +80,8 @@ package final class Stepper {
     self.page = page
     self.height = max(8, height)
     self.seed = seed
+    self.course = course
+    self.missingModels = missingModels
     plan = try LessonPlan(lesson, quiz: quiz)
   }
 
@@ -66,9 +94,9 @@ package final class Stepper {
   package func isCode(_ line: String) -> Bool {
     guard !line.isEmpty, !line.hasPrefix(":") else { return false }
     return switch waiting {
-    case .reading, .cell, .exercise: true
+    case .reading, .cell, .exercise, .finished: true
     case .question(let asked): questionPage.reading(of: line, to: asked) == .code
-    case .prediction, .over: false
+    case .prediction, .feedback, .over: false
     }
   }
 
@@ -84,37 +112,85 @@ package final class Stepper {
   package var prompt: String {
     switch waiting {
     case .prediction: "prediction> "
-    case .question: "answer> "
+    case .question(let asked): asked.question.takesProgram ? "program> " : "answer> "
     case .exercise: "exercise> "
+    case .feedback: "feedback> "
+    case .finished: "[end] > "
     case .reading, .cell, .over: "[\(min(step + 1, plan.steps.count))/\(plan.steps.count)] > "
     }
   }
 
+  /// The text to put into the editor for the reader to change, once.
+  package func takeDraft() -> String? {
+    defer { draft = nil }
+    return draft
+  }
+
+  /// Takes one entry of the reader's.
+  package func take(_ text: String) throws {
+    let entry = text.allSatisfy(\.isWhitespace) ? "" : text
+    if entry.hasPrefix(":") { return try command(entry) }
+    switch waiting {
+    case .over: return
+    case .reading(let rest):
+      if !entry.isEmpty { return try runInput(entry) }
+      rest.isEmpty ? try advance() : showChunk(of: rest)
+    case .cell(let cell): entry.isEmpty ? try runCell(cell) : try runInput(entry)
+    case .prediction(let prediction): try takePrediction(entry, prediction)
+    case .exercise(let exercise): try takeExercise(entry, exercise)
+    case .question(let asked): try takeAnswer(entry, asked)
+    case .feedback(let number, let then): takeFeedback(entry, number: number, then: then)
+    case .finished: entry.isEmpty ? leaveAtEnd() : try runInput(entry)
+    }
+  }
+
+  // MARK: Opening
+
   /// Shows where the reader stopped last time, or the beginning.
   package func begin() throws {
-    banner("Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.")
+    if !store.claim(lesson.name) {
+      say(
+        "Another session has this lesson open. Both keep your answers; the lesson goes on where the one that moves last stops."
+      )
+    }
+    say("Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.")
+    for model in missingModels {
+      say(
+        "This lesson needs the model \(model), which is not on this machine. `peftbook fetch \(model)` gets it; without it the cells that use it are left out."
+      )
+    }
+    records = try store.steps(in: lesson.name)
+    inputs = try store.inputs(in: lesson.name).map { Input(step: $0.step, code: $0.code, hasRun: false) }
     guard let place = try store.place(in: lesson.name), !plan.steps.isEmpty else { return try show(0) }
     if place.finished {
-      banner("You have been through this lesson; here is its beginning again.")
+      say("You have been through this lesson; here is its beginning again.")
       return try show(0)
     }
     let target = self.step(for: place)
     guard target > 0 else { return try show(0) }
-    banner("Going on at step \(target + 1) of \(plan.steps.count): \(plan.headings[target]).")
+    guard target < plan.steps.count else { return try finish() }
+    let heading = plan.headings[target].isEmpty ? "" : ": \(plan.headings[target])"
+    say("Going on at step \(target + 1) of \(plan.steps.count)\(heading).")
     try resume(at: target)
   }
 
-  private func banner(_ text: String) { write(Columns.wrap(text, width: page.width)) }
-
-  /// The step a stored place means in the lesson as it is now.
+  /// The step a stored place means in the lesson as it is now; an answered question is not asked again.
   private func step(for place: ProgressStore.Place) -> Int {
-    if place.digest == plan.digest { return min(max(0, place.step), plan.steps.count - 1) }
-    return plan.headings.firstIndex(of: place.heading) ?? 0
+    guard place.digest == plan.digest else { return plan.headings.firstIndex(of: place.heading) ?? 0 }
+    let step = min(max(0, place.step), plan.steps.count - 1)
+    switch plan.steps[step] {
+    case .question: return record(of: step).state == .open ? step : step + 1
+    case .exercise: return record(of: step).state == .done ? step + 1 : step
+    case .prose, .cell, .predict: return step
+    }
   }
 
   /// Shows the text around a step without running anything; what it needs is replayed when a cell wants it.
   private func resume(at target: Int) throws {
-    guard case .cell(let cell) = plan.steps[target] else { return try show(target) }
+    switch plan.steps[target] {
+    case .prose, .question, .predict: return try show(target)
+    case .cell, .exercise: break
+    }
     for earlier in stride(from: target - 1, through: 0, by: -1) {
       guard case .prose(let blocks) = plan.steps[earlier] else { continue }
       page.write(renderer.lines(blocks).map { $0 + "\n" }.joined() + "\n")
@@ -122,23 +198,14 @@ package final class Stepper {
     }
     step = target
     waiting = .reading(rest: [])
-    if !cell.isHidden { offer(cell) }
-  }
-
-  /// Takes one entry of the reader's.
-  package func take(_ entry: String) throws {
-    if entry.hasPrefix(":") { return try command(entry) }
-    switch waiting {
-    case .over: return
-    case .reading(let rest):
-      if !entry.isEmpty { return _ = try runInput(entry) }
-      rest.isEmpty ? try advance() : showChunk(of: rest)
-    case .cell(let cell): if entry.isEmpty { try runCell(cell) } else { _ = try runInput(entry) }
-    case .exercise(let exercise): try takeExercise(entry, exercise)
-    case .prediction(let prediction): try takePrediction(entry, prediction)
-    case .question(let asked): try takeAnswer(entry, asked)
+    switch plan.steps[target] {
+    case .cell(let cell) where !cell.isHidden: offer(cell)
+    case .exercise(let exercise): present(exercise)
+    default: break
     }
   }
+
+  // MARK: Moving
 
   /// Goes on to the next step, passing hidden cells silently.
   func advance() throws {
@@ -151,56 +218,65 @@ package final class Stepper {
     guard plan.steps.indices.contains(target) else { return try finish() }
     step = target
     waiting = .reading(rest: [])
-    try remember(step: target)
+    remember(step: target)
     switch plan.steps[target] {
-    case .prose(let blocks): showChunk(of: renderer.lines(blocks))
+    case .prose(let blocks):
+      change(target) { $0.state = .done }
+      showChunk(of: renderer.lines(blocks))
     case .cell(let cell): try show(cell)
-    case .predict(let prediction):
-      write(["Before you see the result:", ""] + Columns.wrap(prediction.prompt, width: page.width))
-      waiting = .prediction(prediction)
+    case .predict(let prediction): try ask(prediction)
     case .exercise(let exercise): present(exercise)
-    case .question(let question):
-      let quizName = quiz?.name ?? lesson.name
-      let attempt = try store.attempts(at: question.id, of: quizName) + 1
-      let asked = AskedQuestion(
-        question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
-      write(questionPage.lines(for: asked, title: "Question"))
-      waiting = .question(asked)
+    case .question(let question): try ask(question)
     }
   }
 
-  private func finish() throws {
+  func finish() throws {
     guard !plan.steps.isEmpty else {
       waiting = .over
       return
     }
-    try remember(step: plan.steps.count - 1, finished: true)
+    step = plan.steps.count - 1
+    remember(step: step, finished: true)
     write(closing)
-    waiting = .over
+    waiting = .finished
   }
 
-  private var closing: [String] {
-    var lines = ["This is the end of the lesson."]
-    let checks = self.checks.values.joined()
-    if !checks.isEmpty {
-      lines.append("Checks in this session: \(checks.filter(\.passed).count) of \(checks.count) passed.")
-    }
-    if !credits.isEmpty {
-      let total = credits.values.reduce(0, +)
-      lines.append(
-        "Questions in this session: \(Numbers.text((total * 100).rounded() / 100)) of \(credits.count).")
-    }
-    if let quiz { lines.append("Ask them again, with other numbers: peftbook quiz \(quiz.name)") }
-    return lines
-  }
+  // MARK: Remembering
 
   /// Stores the place, so that the reader can be stopped at any moment.
-  func remember(step: Int, finished: Bool = false) throws {
+  func remember(step: Int, finished: Bool = false) {
     let place = ProgressStore.Place(
       step: step, total: plan.steps.count, heading: plan.headings[step], digest: plan.digest,
       finished: finished)
-    try store.setPlace(place, in: lesson.name)
+    keep { try store.setPlace(place, in: lesson.name) }
   }
+
+  /// What the reader did at a step.
+  func record(of step: Int) -> StepRecord { records[plan.key(of: step)] ?? StepRecord() }
+
+  /// Changes what is known of a step, and stores it at once.
+  func change(_ step: Int, _ body: (inout StepRecord) -> Void) {
+    let key = plan.key(of: step)
+    var record = records[key] ?? StepRecord()
+    let before = record
+    body(&record)
+    guard record != before else { return }
+    records[key] = record
+    keep { try store.setStep(record, key, in: lesson.name) }
+  }
+
+  /// Stores something; where that fails the reader is told once, and the lesson goes on.
+  func keep(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      guard !hasWarned else { return }
+      hasWarned = true
+      page.note((error as? FileError)?.rendered ?? "error: \(error)")
+    }
+  }
+
+  // MARK: Writing
 
   /// Writes as many lines as the screen holds, and keeps the rest for the next Enter.
   private func showChunk(of lines: [String]) {
@@ -222,4 +298,7 @@ package final class Stepper {
   func write(_ lines: [String]) {
     page.write(lines.map { $0 + "\n" }.joined() + "\n")
   }
+
+  /// Writes a text, broken into lines.
+  func say(_ text: String) { write(Columns.wrap(text, width: page.width)) }
 }

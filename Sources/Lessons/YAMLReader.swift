@@ -88,6 +88,9 @@ final class YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
+      if problem.hasPrefix("Maximum nesting level") {
+        return note("broken YAML: it is nested too deeply", line: mark.line + offset, column: mark.column)
+      }
       note(
         "broken YAML: \(problem)", line: mark.line + offset, column: mark.column,
         hint: "a text with a colon, a hash or a quote in it must stand in quotes")
@@ -193,6 +196,7 @@ struct YAMLMapping {
   func oneOrMoreStrings(_ name: String) -> [String] {
     guard let value = self[name] else { return [] }
     let items: [Node] = value.sequence.map(Array.init) ?? [value]
+    if items.isEmpty { reader.note("\(name) is an empty list", at: value) }
     return items.compactMap { item in
       if case .scalar(let scalar) = item, scalar.string.contains(where: { !$0.isWhitespace }) {
         return scalar.string

@@ -29,6 +29,13 @@ struct Resolver {
     self.globals = globals
   }
 
+  /// The names that statements bind, inner functions apart, in order.
+  static func names(boundBy statements: [Statement]) -> [String] {
+    var names = NameCollector()
+    names.collect(statements)
+    return names.names
+  }
+
   /// Resolves a whole source, whose statements are the body of `program`; its names become the session's unless
   /// it has an error, in its names or, as `isValid` says, elsewhere.
   mutating func resolve(_ program: FunctionNode, isValid: Bool) {

@@ -53,7 +53,7 @@ struct LearnTests {
 
   @Test("Enter goes on, expressions run in between, and killed after an answer nothing is lost")
   func walk() throws {
-    let first = try PseudoTerminal(["learn"], folder: folder)
+    let first = try PseudoTerminal(["learn", "1"], folder: folder)
     try first.wait(for: "Some text.\n\n[1/5] > ")
     first.type("\n")
     let code = ">>> x = 40\n>>> print(\"computing\")\n>>> x + 2\n"
@@ -71,15 +71,151 @@ struct LearnTests {
     try first.wait(for: "Sixteen bytes each.\n\nRight: 112 GB.\n\n")
     first.kill9()
 
-    let second = try PseudoTerminal(["learn"], folder: folder)
+    let second = try PseudoTerminal(["learn", "1"], folder: folder)
     try second.wait(for: "Going on at step 5 of 5: The end.\n\nAfterword.\n\n[5/5] > ")
     second.type("x\n")
     try second.wait(for: "40\n[5/5] > ")
     second.type("\n")
     try second.wait(for: "This is the end of the lesson.")
+    try second.wait(for: "Enter leaves.\n\n[end] > ")
+    second.type("\n")
     #expect(try second.end().status == 0)
     let progress = try Program.run(["progress"], folder: folder)
-    #expect(progress.output == "01-sample  finished; quiz 1 of 1 at best\n")
+    #expect(progress.output == "1. A sample\n   finished; quiz 1 of 1 at best\n")
+    let forgotten = try Program.run(["progress", "--forget", "1"], folder: folder)
+    #expect(forgotten.output == "Forgot all you did in 01-sample.\n")
+    let again = try Program.run(["progress", "--forget", "1"], folder: folder)
+    #expect(again.output == "There was nothing to forget in 01-sample.\n")
+  }
+
+  @Test("Without a lesson the list of all is shown with what is done, and one can be chosen")
+  func menu() throws {
+    try folder.write(lesson.replacing("A sample", with: "Another"), to: "lessons/02-other.md")
+    try folder.write("# no front matter\n", to: "lessons/03-broken.md")
+    let terminal = try PseudoTerminal(["learn"], folder: folder, columns: 40)
+    try terminal.wait(
+      for: """
+        Lessons
+        =======
+        1. A sample
+           not begun
+        2. Another
+           not begun
+        3. 03-broken
+           cannot be read; see peftbook lint
+           lessons/03-broken.md
+
+        Enter opens 1. A sample. A number opens
+        another one, :quit leaves.
+        lesson>\u{20}
+        """)
+    terminal.type("nine\n")
+    try terminal.wait(
+      for: "error: there is no lesson \"nine\"\n  hint: there are 01-sample, 02-other, 03-broken\nlesson> ")
+    terminal.type("3\n")
+    try terminal.wait(for: "lessons/03-broken.md:1:1: error: the lesson has no front matter\n")
+    terminal.type("2\n")
+    try terminal.wait(for: "Another\n=======\n\nSome text.\n\n[1/5] > ")
+    terminal.type(":lesson\n")
+    try terminal.wait(for: "2. Another\n   at step 1 of 5, Another\n")
+    terminal.type("\n")
+    try terminal.wait(for: "Some text.\n\n[1/5] > ")
+    terminal.type(":toc\n")
+    try terminal.wait(for: "2. Another\n   open now, at step 1 of 5, Another\n")
+    try terminal.wait(for: "Sections of this one, by step:\n\n  1  Another (you are here; begun)\n")
+    terminal.type(":quit\n")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test("The end of a lesson leads to the next one")
+  func following() throws {
+    try folder.write(lesson.replacing("A sample", with: "Another"), to: "lessons/02-other.md")
+    let terminal = try PseudoTerminal(["learn", "1"], folder: folder)
+    try terminal.wait(for: "[1/5] > ")
+    terminal.type(":goto 5\n\n")
+    try terminal.wait(for: "Enter opens the next one, 2. Another. :quit leaves.\n\n[end] > ")
+    terminal.type("\n")
+    try terminal.wait(for: "Another\n=======\n")
+    terminal.type("\u{4}")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test("Two sessions on one lesson are told of each other, and neither loses an answer")
+  func twoSessions() throws {
+    let first = try PseudoTerminal(["learn", "1"], folder: folder)
+    try first.wait(for: "[1/5] > ")
+    let second = try PseudoTerminal(["learn", "1"], folder: folder)
+    try second.wait(
+      for: """
+        Another session has this lesson open. Both keep your answers; the lesson goes on
+        where the one that moves last stops.
+        """)
+    for (terminal, answer) in [(first, "1"), (second, "112")] {
+      terminal.type(":goto 4\n")
+      try terminal.wait(for: "answer> ")
+      terminal.type(answer + "\n")
+      try terminal.wait(for: "Sixteen bytes each.")
+    }
+    first.kill9()
+    second.kill9()
+    let progress = try Program.run(["progress"], folder: folder)
+    #expect(progress.output == "1. A sample\n   at step 4 of 5, The end; quiz 1 of 1 at best\n")
+    let third = try PseudoTerminal(["learn", "1"], folder: folder)
+    #expect(try !third.wait(for: "Going on").contains("Another session"))
+  }
+
+  @Test("A lesson whose model is missing says so, leaves out what needs it, and goes on")
+  func missingModel() throws {
+    let text = """
+      ---
+      title: A model
+      needs: [smollm2-135m, "data/x.txt"]
+      ---
+      ```starlark
+      m = load_model("smollm2-135m")
+      ```
+
+      ```starlark
+      size = m.config
+      ```
+
+      ```starlark
+      1 + 1
+      ```
+      """
+    try folder.write(text, to: "lessons/01-sample.md")
+    let terminal = try PseudoTerminal(["learn", "1"], folder: folder)
+    try terminal.wait(
+      for: """
+        This lesson needs the model smollm2-135m, which is not on this machine.
+        `peftbook fetch smollm2-135m` gets it; without it the cells that use it are left
+        out.
+
+        """)
+    terminal.type("\n")
+    try terminal.wait(
+      for: """
+        lessons/01-sample.md:6:5: error: the model "smollm2-135m" is not on this machine
+          m = load_model("smollm2-135m")
+              ^
+          hint: peftbook fetch smollm2-135m gets it
+        This cell is left out, and those that build on it. Enter goes on; :redo tries it
+        again.
+
+        [1/3] >\u{20}
+        """)
+    terminal.type("\n")
+    try terminal.wait(
+      for: """
+        >>> size = m.config
+        (left out: it needs what an earlier cell would have made from the missing model)
+
+        [2/3] >\u{20}
+        """)
+    terminal.type("\n\n")
+    try terminal.wait(for: "2\n\n[3/3] > ")
+    terminal.type(":progress\n")
+    try terminal.wait(for: "Cells: 1 of 3 run, 2 skipped.\n")
   }
 
   @Test("A narrow terminal gets narrow text")
@@ -143,5 +279,63 @@ struct LearnTests {
     #expect(first.output.contains("\"score\" : 1"))
     try folder.write("bill: 5\n", to: "answers.yaml")
     #expect(try Program.run(["quiz", "--answers", "answers.yaml"], folder: folder).status == 1)
+  }
+
+  @Test("Feedback is printed as JSON")
+  func feedback() throws {
+    let terminal = try PseudoTerminal(["learn", "1"], folder: folder)
+    try terminal.wait(for: "[1/5] > ")
+    terminal.type(":feedback\nWhat is x?\n\n")
+    try terminal.wait(for: "Thank you.")
+    let report = try Program.run(["progress", "--feedback"], folder: folder)
+    #expect(report.output.contains("\"unclear\" : \"What is x?\""))
+    let wrong = try Program.run(["progress", "--feedback", "--forget", "1"], folder: folder)
+    #expect(wrong.status == 64)
+  }
+
+  @Test("An exercise on a real terminal: the starter is edited in place, hints and commands need no erasing")
+  func exercise() throws {
+    let text = """
+      ---
+      title: An exercise
+      ---
+      Find r.
+
+      ```starlark {exercise id=rank}
+      r = 1
+      s = 2
+      ```
+
+      ```starlark {check of=rank}
+      check(r * s == 10, "the product is ten")
+      ```
+
+      ```markdown {hint of=rank}
+      Five times two.
+      ```
+
+      ```starlark {solution of=rank}
+      r = 5
+      s = 2
+      ```
+      """
+    try folder.write(text, to: "lessons/01-sample.md")
+    let terminal = try PseudoTerminal(
+      ["learn", "1", "--color", "never"], folder: folder, environment: ["TERM": "xterm"])
+    try terminal.wait(untilScreen: { $0.last?.hasPrefix("[1/2] >") == true })
+    terminal.type("\n")
+    try terminal.wait(untilScreen: { $0.last?.hasPrefix("exercise>") == true })
+    terminal.type("\n")
+    try terminal.wait(forScreen: ["exercise> r = 1", "      ... s = 2"])
+    terminal.type("0\n")
+    try terminal.wait(untilScreen: { $0.contains("✗ FAILED: the product is ten") && $0.last == "exercise>" })
+    terminal.type(":hint\n")
+    try terminal.wait(untilScreen: { $0.contains("Five times two.") && $0.last == "exercise>" })
+    terminal.type("\n")
+    try terminal.wait(forScreen: ["exercise> r = 1", "      ... s = 20"])
+    terminal.type("\u{3}")
+    try terminal.wait(untilScreen: { $0.last == "exercise>" })
+    terminal.type("r, s = 2.5, 4\n")
+    try terminal.wait(untilScreen: { $0.contains("Solved. Enter goes on.") })
   }
 }

@@ -116,7 +116,7 @@ struct QuizTests {
 
     let later = try PseudoTerminal(["quiz", "--review"], folder: folder)
     try later.wait(
-      for: "Nothing is due. 1 question waits; the next, steps of 01-sample, is due in 3 days.\n")
+      for: "Nothing is due. 1 question waits; the next, steps of 01-sample, is due in 3\ndays.\n")
     #expect(try later.end().status == 0)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Lessons
 import Testing
 
@@ -75,16 +76,16 @@ struct ProgressStoreTests {
     let path = folder.path + "/progress.sqlite"
     try ProgressStore.open(folder: folder.path).setPlace(place, in: "01-a")
     var bytes = try #require(FileManager.default.contents(atPath: path))
-    bytes[63] = 2  // the last byte of SQLite's user_version
+    bytes[63] = 99  // the last byte of SQLite's user_version
     try bytes.write(to: URL(fileURLWithPath: path))
 
     let store = try ProgressStore.open(folder: folder.path)
     #expect(
-      store.notice == "\(path) was written by a newer release (format 2); it is left as it is, "
-        + "and progress goes to \(folder.path)/progress-1.sqlite")
+      store.notice == "\(path) was written by a newer release (format 99); it is left as it is, "
+        + "and progress goes to \(folder.path)/progress-2.sqlite")
     try store.setPlace(place, in: "02-b")
     #expect(FileManager.default.contents(atPath: path) == bytes)
-    #expect(folder.files == ["progress-1.sqlite", "progress.sqlite"])
+    #expect(folder.files == ["progress-2.sqlite", "progress.sqlite"])
   }
 
   @Test("Without a writable folder progress is kept in memory, and the reader is told")
@@ -103,13 +104,97 @@ struct ProgressStoreTests {
     #expect(ProgressStore.dataFolder(environment: ["HOME": "/h"]) == "/h/.local/share/peftbook")
   }
 
+  @Test("A file of the first release is brought to the present layout with all it holds")
+  func older() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/progress.sqlite"
+    do {
+      let queue = try DatabaseQueue(path: path)
+      try queue.write { db in
+        try db.execute(
+          sql: """
+            CREATE TABLE place (
+              lesson TEXT PRIMARY KEY, step INTEGER NOT NULL, total INTEGER NOT NULL, heading TEXT NOT NULL,
+              digest TEXT NOT NULL, finished INTEGER NOT NULL, time REAL NOT NULL);
+            CREATE TABLE input (
+              number INTEGER PRIMARY KEY, lesson TEXT NOT NULL, step INTEGER NOT NULL, code TEXT NOT NULL);
+            CREATE TABLE prediction (
+              lesson TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (lesson, id));
+            CREATE TABLE answer (
+              number INTEGER PRIMARY KEY, quiz TEXT NOT NULL, question TEXT NOT NULL,
+              attempt INTEGER NOT NULL, answer TEXT, credit REAL NOT NULL, time REAL NOT NULL);
+            PRAGMA user_version = 1;
+            INSERT INTO place VALUES ('01-a', 3, 9, 'The bill', 'x', 0, 1.0);
+            """)
+      }
+    }
+    let store = try ProgressStore.open(folder: folder.path)
+    #expect(store.notice == nil)
+    #expect(try store.place(in: "01-a") == place)
+    var record = StepRecord()
+    record.state = .skipped
+    try store.setStep(record, "exercise rank", in: "01-a")
+    #expect(try store.steps(in: "01-a") == ["exercise rank": record])
+  }
+
+  @Test("A database of another program is damaged for our purposes: it is renamed, with its content")
+  func foreign() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/progress.sqlite"
+    do {
+      let queue = try DatabaseQueue(path: path)
+      try queue.write { db in try db.execute(sql: "CREATE TABLE recipe (name TEXT)") }
+    }
+    let store = try ProgressStore.open(folder: folder.path)
+    #expect(
+      store.notice == "\(path) is damaged; it was renamed to \(path).damaged-1, and a new one was started")
+  }
+
+  @Test("A lesson is held by one process at a time, and free again when that ends")
+  func claims() throws {
+    let folder = try TemporaryFolder()
+    let second = try ProgressStore.open(folder: folder.path)
+    do {
+      let first = try ProgressStore.open(folder: folder.path)
+      #expect(first.claim("01-a"))
+      #expect(first.claim("01-a"))
+      #expect(!second.claim("01-a"))
+      #expect(second.claim("02-b"))
+    }
+    #expect(second.claim("01-a"))
+  }
+
+  @Test("A file that another program holds is a message, and answers go through once it is free")
+  func busy() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/progress.sqlite"
+    let store = try ProgressStore.open(folder: folder.path, patience: 0.05)
+    let other = try DatabaseQueue(path: path)
+    try other.inDatabase { db in
+      try db.execute(sql: "BEGIN EXCLUSIVE")
+      #expect(
+        rendered { try store.setPlace(place, in: "01-a") } == """
+          error: your progress in \(path) cannot be written: another program holds it
+            hint: you can go on; what you do meanwhile may not be remembered
+          """)
+      try db.execute(sql: "COMMIT")
+    }
+    try store.setPlace(place, in: "01-a")
+    #expect(try store.place(in: "01-a") == place)
+  }
+
   @Test("A lesson can be forgotten without losing quiz answers")
   func forgetting() throws {
     let folder = try TemporaryFolder()
     let store = try ProgressStore.open(folder: folder.path)
     try store.setPlace(place, in: "01-a")
     try store.addAnswer("1", to: "which", of: "01-a", credit: 1)
-    try store.forget("01-a")
+    try store.setStep(StepRecord(), "cell one", in: "01-a")
+    try store.setOutcome("12", "guess", in: "01-a")
+    #expect(try store.forget("01-a"))
+    #expect(try !store.forget("01-a"))
+    #expect(try store.steps(in: "01-a").isEmpty)
+    #expect(try store.outcome("guess", in: "01-a") == nil)
     #expect(try store.place(in: "01-a") == nil)
     #expect(try store.records(of: "01-a").count == 1)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Lessons
 import Testing
 
@@ -98,6 +99,127 @@ struct QuizFileTests {
     ])
   func defects(text: String, expected: String) {
     #expect(errors(in: text) == expected)
+  }
+
+  @Test(
+    "A defect of a question of each type is reported whole",
+    arguments: [
+      (
+        "type: text, accept: [/a/]",
+        """
+        quizzes/01-a.yaml:4:36: error: question "a" has no plain text to accept
+            - {id: a, type: text, accept: [/a/], prompt: p, why: w}
+                                          ^
+          hint: add the answer as it is shown to the reader beside the regular expressions
+        """
+      ),
+      (
+        "type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}]",
+        """
+        quizzes/01-a.yaml:4:40: error: /(/ is no regular expression
+            - {id: a, type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}], prompt: p, why: w}
+                                              ^
+          hint: a text between slashes is a regular expression
+        quizzes/01-a.yaml:4:66: error: the mistake "A" of question "a" counts as right
+            - {id: a, type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}], prompt: p, why: w}
+                                                                        ^
+        """
+      ),
+      (
+        "type: order, items: [x, y, x]",
+        """
+        quizzes/01-a.yaml:4:43: error: the item "x" of question "a" is given twice
+            - {id: a, type: order, items: [x, y, x], prompt: p, why: w}
+                                                 ^
+        """
+      ),
+      (
+        "type: order, itmes: [x, y]",
+        """
+        quizzes/01-a.yaml:4:5: error: question "a" has no items
+            - {id: a, type: order, itmes: [x, y], prompt: p, why: w}
+              ^
+          hint: a list of texts in the right order
+        quizzes/01-a.yaml:4:28: error: a question has no field "itmes"
+            - {id: a, type: order, itmes: [x, y], prompt: p, why: w}
+                                   ^
+          hint: did you mean "items"?
+        """
+      ),
+      (
+        "type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b}]",
+        """
+        quizzes/01-a.yaml:4:57: error: a pair has no why
+            - {id: a, type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b}], prompt: p, why: w}
+                                                                        ^
+          hint: say why the two belong together
+        """
+      ),
+      (
+        "type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b, why: e}]",
+        """
+        quizzes/01-a.yaml:4:35: error: question "a" needs two different right sides or more
+            - {id: a, type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b, why: e}], prompt: p, why: w}
+                                          ^
+        """
+      ),
+      (
+        "type: code, check: check(True)",
+        """
+        quizzes/01-a.yaml:4:5: error: question "a" has no solution
+            - {id: a, type: code, check: check(True), prompt: p, why: w}
+              ^
+          hint: a program that the check accepts
+        quizzes/01-a.yaml:4:5: error: question "a" has no wrong
+            - {id: a, type: code, check: check(True), prompt: p, why: w}
+              ^
+          hint: a list of programs with a usual mistake; the check must refuse each
+        """
+      ),
+      (
+        "type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: []",
+        """
+        quizzes/01-a.yaml:4:59: error: the given n has no otherwise
+            - {id: a, type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: [], prompt: "{n}", why: w}
+                                                                     ^
+          hint: the values to draw from where the lesson did not run: [7, 13]
+        quizzes/01-a.yaml:4:86: error: hint is an empty list
+            - {id: a, type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: [], prompt: "{n}", why: w}
+                                                                                             ^
+        """
+      ),
+      (
+        "type: single, options: [{text: x, correct: true, why: one, two}, {text: y, correct: false, why: w}]",
+        """
+        quizzes/01-a.yaml:4:69: error: an option has no field "two"
+            - {id: a, type: single, options: [{text: x, correct: true, why: one, two}, {text: y, correct: false, why: w}], prompt: p, why: w}
+                                                                                 ^
+          hint: known are id, text, correct, why
+        """
+      ),
+      (
+        "type: order, items: [x, y], why: one, and two",
+        """
+        quizzes/01-a.yaml:4:44: error: a question has no field "and two"
+            - {id: a, type: order, items: [x, y], prompt: p, why: one, and two}
+                                                                       ^
+          hint: a text with a comma in braces must stand in quotes
+        """
+      ),
+    ])
+  func defectsOfTypes(fields: String, expected: String) {
+    let prompt = fields.contains("given") ? "\"{n}\"" : "p"
+    let parts = fields.components(separatedBy: ", why: one, and two")
+    let why = parts.count > 1 ? "one, and two" : "w"
+    let question = "  - {id: a, \(parts[0]), prompt: \(prompt), why: \(why)}\n"
+    #expect(errors(in: head + question) == expected)
+  }
+
+  @Test("YAML that is nested without end is an error and no overflow")
+  func nesting() {
+    #expect(
+      errors(in: "quiz: " + String(repeating: "[", count: 100_000)).hasPrefix(
+        "quizzes/01-a.yaml:1:8: error: broken YAML: it is nested too deeply\n"))
   }
 
   @Test("Two questions with one id are an error")

@@ -85,7 +85,7 @@ struct QuizReportTests {
     let (_, report) = try graded("program: count = 1 // 0\n")
     #expect(report.questions[3].credit == 0)
     #expect(
-      report.questions[3].summary.hasPrefix("Not right: <answer>:1:9: error: "),
+      report.questions[3].summary.hasPrefix("Not right: <answer>:1:11: error: division by zero"),
       "\(report.questions[3].summary)")
   }
 

@@ -123,8 +123,8 @@ struct BookQuizTests {
       (
         "      count = 8 * (64 + 32)\n    wrong:", "      count = 8\n    wrong:",
         """
-        quizzes/02-written.yaml:38:1: error: the solution of question "program" does not pass its own check
-                  count = 8
+        quizzes/02-written.yaml:39:1: error: the solution of question "program" does not pass its own check
+                count = 8
           ^
           hint: "count is r (d + k)" does not hold
         """
@@ -132,8 +132,8 @@ struct BookQuizTests {
       (
         "count = None  # here", "count = 768",
         """
-        quizzes/02-written.yaml:33:1: error: the untouched starter passes the check of question "program"
-                  count = 768
+        quizzes/02-written.yaml:34:1: error: the untouched starter passes the check of question "program"
+                count = 768
           ^
           hint: let the check look at what this program computes wrongly
         """
@@ -141,8 +141,8 @@ struct BookQuizTests {
       (
         "- count = 8 * 64 * 32", "- count = 16 * 48",
         """
-        quizzes/02-written.yaml:40:1: error: a wrong program passes the check of question "program"
-                  - count = 16 * 48
+        quizzes/02-written.yaml:41:1: error: a wrong program passes the check of question "program"
+                - count = 16 * 48
           ^
           hint: let the check look at what this program computes wrongly
         """

@@ -40,21 +40,47 @@ struct StepperExerciseTests {
     let reader = try Reader(text: sample)
     #expect(
       try reader.type("") == """
-        Exercise
+        Exercise 1 of 1
 
             r = 0
 
-        Type your program. There are 2 hints: :hint. :skip leaves it out.
+        Type your program. Enter alone puts this into the editor. There are 2 hints:
+        :hint. :skip leaves it out.
 
 
         """)
     #expect(reader.stepper.prompt == "exercise> ")
     #expect(try reader.type("helper = 1") == "")
     #expect(
-      try reader.type("r = 4") == "FAILED: r = 5\nNot yet (try 1). All names are as you left them.\n\n")
+      try reader.type("r = 4") == """
+        FAILED: r = 5
+        Not yet (try 1). All names are as you left them. Enter alone brings your program
+        back. :hint shows a hint.
+
+
+        """)
     #expect(try reader.type("r", "helper") == "<4>\n<1>\n")
     #expect(try reader.type("r = 5") == "holds: r = 5\nSolved. Enter goes on.\n\n")
     #expect(try reader.type("") == ">>> r\n(Enter runs this cell)\n\n")
+  }
+
+  @Test("Enter alone offers the starter, then what was written last")
+  func drafts() throws {
+    let reader = try Reader(text: sample)
+    _ = try reader.type("", "")
+    #expect(reader.stepper.takeDraft() == "r = 0")
+    #expect(reader.stepper.takeDraft() == nil)
+    _ = try reader.type("r = 4", "")
+    #expect(reader.stepper.takeDraft() == "r = 4")
+  }
+
+  @Test("The starter sent back unchanged is no try")
+  func unchanged() throws {
+    let reader = try Reader(text: sample)
+    #expect(
+      try reader.type("", "r = 0").hasSuffix(
+        "This is what you were given, unchanged. Change it and send it again.\n\n"))
+    #expect(try reader.type("r = 4").contains("(try 1)"))
   }
 
   @Test("Code that stops at an error is explained and is no try")
@@ -62,8 +88,34 @@ struct StepperExerciseTests {
     let reader = try Reader(text: sample)
     #expect(
       try reader.type("", "r = 4\nfail").hasSuffix(
-        "! <input>:2:1: error: it failed\n! This did not run to its end, so it does not count as a try.\n"))
+        """
+        ! <input>:2:1: error: it failed
+        This did not run to its end, so it does not count as a try. Enter alone brings
+        it back.
+
+
+        """))
     #expect(try reader.type("r = 4").contains("(try 1)"))
+  }
+
+  @Test("A check that stops at an error is explained and is no try")
+  func unjudged() throws {
+    let reader = try Reader(text: sample.replacing("judge r = 5", with: "fail r"))
+    #expect(
+      try reader.type("", "r = 4").hasSuffix(
+        """
+        ! lessons/01-sample.md:12:1: error: it failed
+        The check cannot judge this yet, so it does not count as a try. Enter alone
+        brings it back.
+
+
+        """))
+  }
+
+  @Test("Without a single check nothing counts as solved")
+  func noChecks() throws {
+    let reader = try Reader(text: sample.replacing("judge r = 5", with: "print r"))
+    #expect(try reader.type("", "r = 5").contains("Not yet (try 1)."))
   }
 
   @Test("Hints come one at a time; when there are none left the solution is named")
@@ -78,7 +130,7 @@ struct StepperExerciseTests {
 
             r = 5
 
-        Type it or one of your own; :next runs this one and goes on.
+        Type it, or one of your own; :next goes on with this one.
 
 
         """)
@@ -89,13 +141,82 @@ struct StepperExerciseTests {
     let reader = try Reader(text: sample)
     #expect(
       try reader.type("", "r = 1", "r = 2", "r = 3").hasSuffix(
-        "Not yet (try 3). All names are as you left them. :solution shows a solution.\n\n"))
+        """
+        Not yet (try 3). All names are as you left them. Enter alone brings your program
+        back. :hint shows a hint. :solution shows a solution.
+
+
+        """))
   }
 
-  @Test("What follows a skipped exercise finds the names of the solution")
+  @Test("A skipped exercise is shown as skipped, and what follows finds the names of the solution")
   func skipping() throws {
     let reader = try Reader(text: sample)
-    _ = try reader.type("", "r = 4", ":skip")
+    #expect(
+      try reader.type("", "r = 4", ":skip").hasSuffix(
+        "Skipped. What follows uses the solution.\n\n>>> r\n(Enter runs this cell)\n\n"))
     #expect(try reader.type("") == "<5>\n\n")
+    #expect(
+      try reader.type(":progress") == """
+        Step 3 of 3.
+        Exercises: 0 of 1 solved, 1 skipped.
+        Cells: 1 of 1 run.
+        Skipped: step 2 (exercise rank).
+        :goto N goes to one of them.
+
+
+        """)
+  }
+
+  @Test("Killed after a try, the reader finds their program, their tries and their hints again")
+  func resuming() throws {
+    let folder = try TemporaryFolder()
+    let first = try Reader(in: folder, text: sample)
+    _ = try first.type("", "helper = 1", "r = 4", ":hint")
+
+    let second = try Reader(in: folder, text: sample)
+    #expect(
+      second.page.taken().hasSuffix(
+        """
+        Going on at step 2 of 3.
+
+        Find r.
+
+        Exercise 1 of 1
+
+            r = 4
+
+        Type your program. Enter alone puts what you wrote last into the editor. There
+        are 2 hints: :hint. :skip leaves it out.
+
+
+        """))
+    #expect(try second.type(":hint") == "Hint 2 of 2:\n\nIt is 5.\n\n")
+    #expect(try second.type("r = 3").contains("Not yet (try 2)."))
+    #expect(try second.type("helper") == "<1>\n")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test("A solved exercise stays solved, and its program runs again before what builds on it")
+  func resumingSolved() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let first = try Reader(in: folder, text: sample)
+      _ = try first.type("", "r = 5")
+    }
+    let second = try Reader(in: folder, text: sample)
+    #expect(second.page.taken().hasSuffix(">>> r\n(Enter runs this cell)\n\n"))
+    #expect(try second.type("") == "<5>\n\n")
+    #expect(second.engine.history == ["r = 5", "r"])
+    #expect(try second.type(":back").hasPrefix("Exercise 1 of 1 (solved)\n"))
+  }
+
+  @Test("Starting an exercise again forgets tries, hints and draft, and keeps the names")
+  func redoing() throws {
+    let reader = try Reader(text: sample)
+    _ = try reader.type("", "r = 4", ":hint")
+    #expect(try reader.type(":redo").hasPrefix("Exercise 1 of 1\n\n    r = 0\n"))
+    #expect(try reader.type("r", "r = 3").contains("<4>\nFAILED: r = 5\nNot yet (try 1)."))
+    #expect(try reader.type(":hint").hasPrefix("Hint 1 of 2"))
   }
 }

@@ -36,15 +36,21 @@ private let sample = """
 final class Reader {
   let folder: TemporaryFolder
   let engine = FakeEngine()
-  let page = FakePage()
+  let page: FakePage
   let stepper: Stepper
 
-  init(in folder: TemporaryFolder? = nil, text: String = sample, height: Int = 24) throws {
+  init(
+    in folder: TemporaryFolder? = nil, text: String = sample, height: Int = 24, width: Int = 80,
+    course: Course? = nil, missingModels: [String] = []
+  ) throws {
+    page = FakePage(width: width)
     self.folder = try folder ?? TemporaryFolder()
     let lesson = try LessonFile.parse(SourceText(name: "lessons/01-sample.md", text: text))
     let quiz = try QuizFile.parse(SourceText(name: "quizzes/01-sample.yaml", text: sampleQuiz))
     let store = try ProgressStore.open(folder: self.folder.path)
-    stepper = try Stepper(lesson, quiz: quiz, engine: engine, store: store, page: page, height: height)
+    stepper = try Stepper(
+      lesson, quiz: quiz, engine: engine, store: store, page: page, height: height, course: course,
+      missingModels: missingModels)
     try stepper.begin()
   }
 
@@ -107,9 +113,20 @@ struct StepperTests {
 
 
         """)
-    let end = try reader.type("")
-    #expect(end.hasPrefix("This is the end of the lesson.\nQuestions in this session: 1 of 1.\n"))
+    #expect(
+      try reader.type("") == """
+        This is the end of the lesson.
+        Questions in this session: 1 of 1.
+        Ask the questions again, with other numbers: peftbook quiz 01-sample
+        Was everything clear? :feedback takes what you have to say.
+        Enter leaves.
+
+
+        """)
+    #expect(reader.stepper.prompt == "[end] > ")
+    _ = try reader.type("")
     #expect(reader.stepper.isOver)
+    #expect(reader.stepper.nextLesson == nil)
   }
 
   @Test("Any expression can be typed in between, also at a question")
@@ -126,9 +143,11 @@ struct StepperTests {
   @Test("Coming back shows the text at once and replays cells and inputs when a cell needs them")
   func resuming() throws {
     let folder = try TemporaryFolder()
-    let first = try Reader(in: folder)
-    _ = try first.type("", "guess", "", "b = 2", "")
-    #expect(first.stepper.prompt == "[5/6] > ")
+    do {
+      let first = try Reader(in: folder)
+      _ = try first.type("", "guess", "", "b = 2", "")
+      #expect(first.stepper.prompt == "[5/6] > ")
+    }
 
     let second = try Reader(in: folder)
     #expect(
@@ -175,7 +194,7 @@ struct StepperTests {
 
     let failing = try Reader(text: sample.replacing("print hello", with: "fail"))
     let failure =
-      "! lessons/01-sample.md:18:1: error: it failed\nEnter runs the cell again, :skip goes on without it\n"
+      "! lessons/01-sample.md:18:1: error: it failed\nEnter runs the cell again, :skip goes on without it.\n\n"
     #expect(try failing.type("", "x", "").hasSuffix(failure))
     #expect(try failing.type("") == failure)
     #expect(try failing.type(":skip") == "The end\n-------\n\nLast text.\n\n")
@@ -221,15 +240,6 @@ struct StepperTests {
     let ran = reader.engine.history
     #expect(try reader.type(":back") == ">>> print hello\n>>> a\nhello\n<1>\n\n")
     #expect(reader.engine.history == ran)
-  }
-
-  @Test("Commands that do not exist are answered with the nearest one")
-  func unknownCommand() throws {
-    let reader = try Reader()
-    #expect(
-      try reader.type(":gto 3") == "! there is no command :gto 3\n  hint: did you mean \"goto\"?\n")
-    #expect(try reader.type(":goto 99") == "! there is no step 99\n  hint: the steps are 1 to 6\n")
-    #expect(try reader.type(":toc") == "*   1  A sample\n    5    The end\n\n")
   }
 
   @Test("A page longer than the screen is shown in parts")

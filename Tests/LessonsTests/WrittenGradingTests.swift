@@ -234,9 +234,14 @@ struct WrittenGradingTests {
       (
         "cuont = 768",
         """
-        quizzes/02-written.yaml:35:7: error: the name "count" is not defined
+        quizzes/02-written.yaml:36:7: error: the name "count" is not defined
           check(count == 768, "count is r (d + k)")
                 ^
+          hint: did you mean `cuont`?
+        quizzes/02-written.yaml:37:12: error: the name "count" is not defined
+          check(type(count) == "int", "count is a whole number")
+                     ^
+          hint: did you mean `cuont`?
         The check cannot run after this program, so it does not count. Try again.
         """
       ),
@@ -270,6 +275,30 @@ struct WrittenGradingTests {
   func numbers(text: String, value: Double?) {
     _ = engine.run(Code(name: "<input>", text: text), page: FakePage())
     #expect(engine.number(named: "x") == value)
+  }
+
+  @Test("No entry at a question is more than an answer, a question back, or code")
+  func anyEntry() throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let pieces = [
+      "a", "b", "z", "1", "2", "9", "99999999999999999999", " ", ",", "-", ".", ":", "=", "é", "e\u{301}",
+      "İ", "ß",
+      "\u{1F600}", "\t", "\0", "GB", "GiB", "%", "e", "+", "frozen", "(", "\"", "\u{200B}", "٣",
+    ]
+    var draws = Draws(seed: 7, "entries")
+    let questions = try ["word", "steps", "pairs"].map { try asked($0) }
+    let sample = try LessonsTests.quiz(sampleQuiz).questions.map {
+      AskedQuestion($0, quiz: "q", seed: 1, attempt: 1)
+    }
+    let grader = Grader(quiz, FakeEngine())
+    for _ in 0..<3000 {
+      let entry = (0...draws.next(below: 7)).map { _ in pieces[draws.next(below: pieces.count)] }.joined()
+      for asked in questions + sample {
+        guard case .answer(let answer) = page.reading(of: entry, to: asked) else { continue }
+        let credit = try grader.judge(answer, to: asked).credit
+        #expect((0...1).contains(credit))
+      }
+    }
   }
 
   @Test(

@@ -1,14 +1,14 @@
 import Foundation
 
 /// What an entry asks for: mostly code, else something that the prompt does itself.
-enum Shorthand: Equatable {
+package enum Shorthand: Equatable {
   case code
   case command(name: String, argument: String)
   /// `x?`, and `?x` as well.
   case help(String)
 
   /// Reads an entry; words of the prompt that the session uses as names are code.
-  init(_ entry: String, names: [String]) {
+  package init(_ entry: String, names: @autoclosure () -> [String]) {
     let text = entry.trimmingCharacters(in: .whitespacesAndNewlines)
     if entry.hasPrefix(":") {
       let parts = entry.dropFirst().split(separator: " ", maxSplits: 1)
@@ -17,9 +17,9 @@ enum Shorthand: Equatable {
       return
     }
     switch text {
-    case "?", "??", "help": self = names.contains("help") ? .code : .command(name: "help", argument: "")
+    case "?", "??", "help": self = names().contains("help") ? .code : .command(name: "help", argument: "")
     case "exit", "exit()", "quit", "quit()":
-      let isTaken = names.contains(String(text.prefix(4)))
+      let isTaken = names().contains(String(text.prefix(4)))
       self = isTaken ? .code : .command(name: "quit", argument: "")
     default: self = Self.helpName(text).map { .help($0) } ?? .code
     }

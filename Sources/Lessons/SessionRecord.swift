@@ -1,22 +1,28 @@
 import Foundation
-import Lessons
 import Starlark
 
 /// The cells of a session that ran, and the files they can be written to.
-struct SessionRecord {
+package struct SessionRecord {
   /// What a file can be, by its extension.
-  enum Format: String { case star, md }
+  package enum Format: String { case star, md }
 
-  private(set) var cells: [String] = []
+  /// The cells in the order in which they ran.
+  package private(set) var cells: [String] = []
+
+  /// The files that this session wrote.
+  private var savedFiles: Set<String> = []
+
+  /// Makes an empty record.
+  package init() {}
 
   /// Adds a cell that ran without an error.
-  mutating func add(_ cell: String) {
+  package mutating func add(_ cell: String) {
     let text = cell.trimmingCharacters(in: .newlines)
     if !text.isEmpty { cells.append(text) }
   }
 
   /// Forgets all cells.
-  mutating func removeAll() { cells = [] }
+  package mutating func removeAll() { cells = [] }
 
   /// The cells as a script, or as a lesson that `peftbook run` executes.
   func text(as format: Format, title: String) -> String {
@@ -61,10 +67,36 @@ struct SessionRecord {
     return String(repeating: "`", count: longest + 1)
   }
 
+  /// Writes the cells where `:save` or `:save!` says; returns what to tell the reader.
+  ///
+  /// A file that this session did not write is replaced only where that is asked for.
+  /// Throws: `FileError`, saying what stands in the way.
+  package mutating func save(as argument: String, replacing: Bool) throws -> String {
+    guard !argument.isEmpty else {
+      throw FileError(message: ":save needs a file", hint: ":save experiment.md")
+    }
+    let path = Self.path(argument)
+    let whole = URL(fileURLWithPath: path).standardizedFileURL.path
+    let isThere = FileManager.default.fileExists(atPath: whole)
+    if isThere, !replacing, !savedFiles.contains(whole) {
+      throw FileError(message: "there is a file \(path) already", hint: ":save! \(argument) replaces it")
+    }
+    try write(to: path)
+    savedFiles.insert(whole)
+    return
+      "\(isThere ? "replaced" : "wrote") \(path): \(cells.count) \(cells.count == 1 ? "cell" : "cells")"
+  }
+
+  /// A path as it was typed, with or without quotes, from the home folder where it begins with a tilde.
+  package static func path(_ argument: String) -> String {
+    let quotes = CharacterSet(charactersIn: "\"'")
+    return NSString(string: argument.trimmingCharacters(in: quotes)).expandingTildeInPath
+  }
+
   /// Writes the cells to a file, in one step that leaves no half of one.
   ///
   /// Throws: `FileError`, saying what stands in the way.
-  func write(to path: String) throws {
+  private func write(to path: String) throws {
     let url = URL(fileURLWithPath: path)
     guard let format = Format(rawValue: url.pathExtension) else {
       throw FileError(
