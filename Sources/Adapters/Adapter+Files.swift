@@ -12,13 +12,26 @@ extension Adapter {
       lora.parameters.map { (layer.path + "." + $0.suffix, $0.variable.value) }
     }
     let saved = trained.map { ($0.parameter.name, $0.value) }
-    let tensors = (factors + saved).map { name, value in
+    let bases = try layersWithBase.map { (AdapterFile.baseName(of: $0), try $0.weight.denseValue()) }
+    let tensors = (factors + saved + bases).map { name, value in
       SafetensorsWriter.Tensor(AdapterFile.prefix + name, shape: value.shape, value.scalars)
     }
     try SafetensorsWriter.write(
       tensors, metadata: ["format": "pt"], to: folder.appending(path: "adapter_model.safetensors").path)
     let task = model is LanguageModel ? "CAUSAL_LM" : nil
     try OutputFolder.write(config.json(taskType: task), to: folder.appending(path: "adapter_config.json"))
+  }
+
+  /// The layers whose own weight PEFT writes along with the update: an embedding or output head of a transformer
+  /// that the targets name.
+  private var layersWithBase: [any LowRankLayer] {
+    let names = ["embed_tokens", "lm_head"]
+    switch config.targets {
+    case .allLinear: return []
+    case .names(let targets) where !targets.contains(where: names.contains): return []
+    case .names, .expression:
+      return layers.map(\.layer).filter { layer in names.contains { layer.path.hasSuffix($0) } }
+    }
   }
 
   /// Weights of the base that are trained and that no file of this adapter will hold.
@@ -115,10 +128,12 @@ private final class AdapterFile {
     return value
   }
 
+  static func baseName(of layer: any LowRankLayer) -> String { layer.path + ".base_layer.weight" }
+
   /// The weight below the update, which PEFT writes along with an adapted embedding or output head, where it is
   /// another than the model has.
   func base(of layer: any LowRankLayer) throws -> (Parameter, Tensor)? {
-    let name = layer.path + ".base_layer.weight"
+    let name = Self.baseName(of: layer)
     guard unread.contains(Self.prefix + name) else { return nil }
     guard let value = try read(name, shape: layer.weight.shape, of: layer.path) else { return nil }
     if try layer.weight.denseValue().hasSameBits(as: value) { return nil }

@@ -56,10 +56,12 @@ package final class Adapter {
   static func trainedParameters(
     of config: LoRAConfig, in model: any Model, beside layers: [any LowRankLayer], everyName: Bool = true
   ) throws -> [Parameter] {
-    guard !config.modulesToSave.isEmpty else { return [] }
-    let meant = Set(
-      try ModulePattern.names(config.modulesToSave).matches(
-        among: model.parameters.map(\.module), everyName: everyName))
+    let modules = model.parameters.map(\.module)
+    // Here PEFT looks for paths that end in the text, also within a name.
+    let meant = Set(modules.filter { path in config.modulesToSave.contains { path.hasSuffix($0) } })
+    for name in config.modulesToSave where everyName && !meant.contains(where: { $0.hasSuffix(name) }) {
+      _ = try ModulePattern.names([name]).matches(among: modules)
+    }
     if let layer = layers.first(where: { meant.contains($0.path) }) {
       throw AdapterError(
         "\(layer.path) is a target and in modules_to_save as well", hint: "leave out one of them")
@@ -150,7 +152,8 @@ package final class Adapter {
         found.isEmpty
           ? "the adapter does not sit on \"\(path)\""
           : "\"\(path)\" means \(found.count) adapted layers",
-        hint: "it sits on \(layers.prefix(2).map(\.layer.path).joined(separator: ", ")), ...")
+        hint: "it sits on " + layers.prefix(2).map(\.layer.path).joined(separator: ", ")
+          + (layers.count > 2 ? ", ..." : ""))
     }
     return try layer.lora.delta()
   }

@@ -36,10 +36,9 @@ package struct Linter {
   }
 
   private func judge(_ quiz: Quiz) -> [LintFinding] {
-    let folder = URL(fileURLWithPath: quiz.source.name).deletingLastPathComponent()
     var findings = QuizRules.judge(quiz)
     do {
-      try QuizAnswers.check(quiz, engine: makeEngine(folder))
+      try QuizAnswers.check(quiz, engine: makeEngine(quiz.programFolder))
     } catch let error as LessonError {
       findings += error.all.map { LintFinding(.quizAnswer, $0) }
     } catch {

@@ -105,7 +105,7 @@ struct AttachTests {
 
   @Test("A target that matches nothing says what there is")
   func nothing() throws {
-    let modules = "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"
+    let modules = "embed_tokens, q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"
     #expect(
       message { _ = try Adapter.attach(.names(["q_proj", "c_attn"]), to: model, seed: 0) }
         == "no module of the model matches \"c_attn\"\nthe modules are called \(modules)")

@@ -614,7 +614,7 @@ private let messageCases: [MessageCase] = [
     test.star:2:1: error: no module of the model matches "c_attn"
       lora(m, targets=["c_attn"])
       ^
-      hint: the modules are called q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head
+      hint: the modules are called embed_tokens, q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head
     """),
   MessageCase(
     "a second adapter", model + "lora(m)\nlora(m)",
