@@ -77,7 +77,8 @@ enum ProseRules {
   nonisolated(unsafe) private static let claim =
     /\d+\.\d+|\d[\d,]*\s?(%|percent\b|per cent\b|times\b|[KMGT]i?B\b|FLOPs\b|seconds\b|nats\b|bits\b)/
   /// What tells where a number comes from: a year as papers are cited, a link, or that it was measured.
-  nonisolated(unsafe) private static let source = /\(.*(19|20)\d\d.*\)|(19|20)\d\d\)|https?:|arXiv|measured/
+  nonisolated(unsafe) private static let source =
+    /\(.*(19|20)\d\d.*\)|(19|20)\d\d\)|https?:|arXiv|measured (here|above|by)/
 
   /// A section that claims numbers names a source, or checks something itself.
   private static func numbers(in lesson: Lesson) -> [LintFinding] {
