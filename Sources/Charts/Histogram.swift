@@ -57,7 +57,7 @@ package struct Histogram: Chart {
     guard low <= high else { return nil }
     let size = max(abs(low), abs(high))
     // Below this distance the edges of the bins would run together.
-    guard high - low <= size * 1e-12 else { return (low, high) }
+    guard high - low <= max(size * 1e-12, 1e-280) else { return (low, high) }
     let margin = max(0.5, size > 1e6 ? size / 2 : 0)
     return (low - margin, high + margin)
   }
@@ -101,7 +101,8 @@ package struct Histogram: Chart {
   /// The edges of each bin, aligned.
   private var binLabels: [String] {
     let step = (edges[edges.count - 1] - edges[0]) / Double(counts.count) / 10
-    let texts = edges.map { NumberText.tick($0, step: step) }
+    // Edges that lie closer together than that have no step to count digits by.
+    let texts = edges.map { step > 1e-290 ? NumberText.tick($0, step: step) : NumberText.short($0) }
     let width = texts.map(\.utf8.count).max() ?? 0
     return counts.indices.map {
       "\(TextWidth.right(texts[$0], width)) to \(TextWidth.right(texts[$0 + 1], width))"

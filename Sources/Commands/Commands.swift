@@ -26,7 +26,7 @@ package struct Peftbook: ParsableCommand {
       version: version,
       subcommands: [
         LearnCommand.self, RunCommand.self, EvalCommand.self, QuizCommand.self, ProgressCommand.self,
-        LintCommand.self, FetchCommand.self, DoctorCommand.self, PromptCommand.self,
+        LintCommand.self, NewCommand.self, FetchCommand.self, DoctorCommand.self, PromptCommand.self,
       ],
       defaultSubcommand: PromptCommand.self)
   }

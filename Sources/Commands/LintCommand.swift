@@ -38,7 +38,7 @@ struct LintCommand: ParsableCommand {
         current.set(engine.interruption)
         return engine
       }
-      let findings = try linter.lint(files)
+      let findings = linter.lint(files)
       isWell = findings.allSatisfy(\.isWarning)
       switch format {
       case .text: show(findings, files, page)

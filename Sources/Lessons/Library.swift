@@ -58,7 +58,7 @@ package struct Library: Sendable {
     try path(wanted, in: quizFolder, names: quizNames, extension: "yaml", kind: "quiz")
   }
 
-  /// Reads the quiz that a lesson names: in `quizzes` beside the lesson's folder.
+  /// Reads the quiz that a lesson names: in `quizzes` beside the lesson's folder, else beside the lesson.
   package static func quiz(of lesson: Lesson) throws -> Quiz? {
     guard let name = lesson.front.quiz else { return nil }
     let folder = URL(fileURLWithPath: lesson.source.name).deletingLastPathComponent()
@@ -68,10 +68,13 @@ package struct Library: Sendable {
       throw FileError(
         message: "\"\(name)\" is no name of a quiz", hint: "write the file's name without folder")
     }
-    let path =
-      FileManager.default.fileExists(atPath: beside.path)
-      ? Self.short(beside.path) : library.quizFolder + "/\(name).yaml"
-    return try QuizFile.read(path)
+    if FileManager.default.fileExists(atPath: beside.path) {
+      return try QuizFile.read(Self.short(beside.path))
+    }
+    // A lesson that is no part of a book has its quiz in its own folder.
+    let own = folder.appendingPathComponent("\(name).yaml")
+    let hasOwn = FileManager.default.fileExists(atPath: own.path)
+    return try QuizFile.read(hasOwn ? Self.short(own.path) : library.quizFolder + "/\(name).yaml")
   }
 
   /// A path relative to the current folder where it is below it, which is how readers know their files.

@@ -16,11 +16,9 @@ package struct Linter {
   }
 
   /// The findings in all files, by file and place.
-  ///
-  /// Throws: `FileError` when a file cannot be read at all.
-  package func lint(_ files: [String]) throws -> [LintFinding] {
+  package func lint(_ files: [String]) -> [LintFinding] {
     var book = LintedBook()
-    for file in files { try book.read(file) }
+    for file in files { book.read(file) }
     var findings = book.findings
     for quiz in book.quizzes { findings += judge(quiz) }
     for lesson in book.lessons { findings += judge(lesson) }
@@ -38,10 +36,9 @@ package struct Linter {
   }
 
   private func judge(_ quiz: Quiz) -> [LintFinding] {
-    let folder = URL(fileURLWithPath: quiz.source.name).deletingLastPathComponent()
     var findings = QuizRules.judge(quiz)
     do {
-      try QuizAnswers.check(quiz, engine: makeEngine(folder))
+      try QuizAnswers.check(quiz, engine: makeEngine(quiz.programFolder))
     } catch let error as LessonError {
       findings += error.all.map { LintFinding(.quizAnswer, $0) }
     } catch {
@@ -84,7 +81,7 @@ struct LintedBook {
   private(set) var findings: [LintFinding] = []
 
   /// Reads a file of any kind.
-  mutating func read(_ file: String) throws {
+  mutating func read(_ file: String) {
     do {
       let source = try SourceText(contentsOf: file)
       if file.hasSuffix(".md") {
@@ -96,6 +93,10 @@ struct LintedBook {
       }
     } catch let error as LessonError {
       findings += error.all.map { LintFinding(.schema, $0) }
+    } catch {
+      let error = error as? FileError ?? FileError.unreadable(file)
+      let place = SourceText(name: file, text: "")
+      findings.append(LintFinding(.schema, place.diagnostic(error.message, line: 1, hint: error.hint)))
     }
   }
 }

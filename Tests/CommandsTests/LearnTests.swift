@@ -136,6 +136,7 @@ struct LearnTests {
     try terminal.wait(for: "Enter opens the next one, 2. Another. :quit leaves.\n\n[end] > ")
     terminal.type("\n")
     try terminal.wait(for: "Another\n=======\n")
+    try terminal.wait(for: "[1/5] > ")
     terminal.type("\u{4}")
     #expect(try terminal.end().status == 0)
   }
@@ -261,6 +262,8 @@ struct LearnTests {
         More text.
 
         Quiz: 1 question here. Answer them with: peftbook quiz 01-sample
+
+        *Question `bill`.* How many GB are 16 bytes for each of 7 billion parameters?
 
         Afterword.
 

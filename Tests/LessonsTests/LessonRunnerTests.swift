@@ -93,22 +93,20 @@ struct LessonRunnerTests {
         """)
   }
 
-  @Test("Markdown keeps the source and adds the outputs as blocks")
+  @Test("Markdown has the text, the cells, and their outputs as blocks; front matter is left out")
   func markdown() throws {
-    let text = "---\ntitle: A\n---\nSome *text*.\n\n```starlark\nprint ```x\n```\n"
+    let text = "---\ntitle: A *b*\n---\nSome *text*.\n\n```starlark\nprint ```x\n```\n"
     let (page, summary) = try run(text, .markdown)
     #expect(summary.isWell)
     #expect(
       page.text == """
-        ---
-        title: A
-        ---
+        # A \\*b\\*
 
         Some *text*.
 
-        ```starlark
+        ````starlark
         print ```x
-        ```
+        ````
 
         ````text
         ```x
@@ -116,37 +114,49 @@ struct LessonRunnerTests {
 
         ---
 
-        0 checks: 0 passed, 0 failed.\u{20}\u{20}
+        0 checks: 0 passed, 0 failed.
 
         """)
   }
 
-  @Test("JSON holds every cell, its output and its checks")
+  @Test("JSON holds every step with its source, what it printed, and its checks")
   func json() throws {
-    let text = "---\ntitle: A\n---\n```starlark {id=one}\ncheck False small\nprint 1\n```\n"
+    let text = "---\ntitle: A\n---\nText.\n\n```starlark {id=one}\ncheck False small\nprint 1\n```\n"
     let (page, summary) = try run(text, .json)
     #expect(!summary.isWell)
     #expect(
-      page.text == """
+      page.text.replacing(/"seconds" : [0-9.e-]+/, with: "\"seconds\" : S") == """
         {
-          "cells" : [
+          "failed" : 1,
+          "file" : "lessons/01-sample.md",
+          "lesson" : "01-sample",
+          "ok" : false,
+          "passed" : 0,
+          "steps" : [
             {
+              "kind" : "markdown",
+              "line" : 4,
+              "source" : "Text."
+            },
+            {
+              "charts" : [
+
+              ],
               "checks" : [
                 {
                   "claim" : "small",
                   "passed" : false
                 }
               ],
+              "hidden" : false,
               "id" : "one",
-              "line" : 5,
+              "kind" : "cell",
+              "line" : 7,
               "output" : "1\\n",
-              "skipped" : false
+              "seconds" : S,
+              "source" : "check False small\\nprint 1\\n"
             }
           ],
-          "failed" : 1,
-          "lesson" : "01-sample",
-          "ok" : false,
-          "passed" : 0,
           "title" : "A",
           "version" : 1
         }

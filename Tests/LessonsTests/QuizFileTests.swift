@@ -107,7 +107,7 @@ struct QuizFileTests {
       (
         "type: text, accept: [/a/]",
         """
-        quizzes/01-a.yaml:4:36: error: question "a" has no plain text to accept
+        quizzes/01-a.yaml:4:33: error: question "a" has no plain text to accept
             - {id: a, type: text, accept: [/a/], prompt: p, why: w}
                                           ^
           hint: add the answer as it is shown to the reader beside the regular expressions
@@ -116,11 +116,11 @@ struct QuizFileTests {
       (
         "type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}]",
         """
-        quizzes/01-a.yaml:4:40: error: /(/ is no regular expression
+        quizzes/01-a.yaml:4:37: error: /(/ is no regular expression
             - {id: a, type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}], prompt: p, why: w}
                                               ^
           hint: a text between slashes is a regular expression
-        quizzes/01-a.yaml:4:66: error: the mistake "A" of question "a" counts as right
+        quizzes/01-a.yaml:4:63: error: the mistake "A" of question "a" counts as right
             - {id: a, type: text, accept: [a, /(/], mistakes: [{answer: A, why: w}], prompt: p, why: w}
                                                                         ^
         """
@@ -128,7 +128,7 @@ struct QuizFileTests {
       (
         "type: order, items: [x, y, x]",
         """
-        quizzes/01-a.yaml:4:43: error: the item "x" of question "a" is given twice
+        quizzes/01-a.yaml:4:40: error: the item "x" of question "a" is given twice
             - {id: a, type: order, items: [x, y, x], prompt: p, why: w}
                                                  ^
         """
@@ -140,7 +140,7 @@ struct QuizFileTests {
             - {id: a, type: order, itmes: [x, y], prompt: p, why: w}
               ^
           hint: a list of texts in the right order
-        quizzes/01-a.yaml:4:28: error: a question has no field "itmes"
+        quizzes/01-a.yaml:4:26: error: a question has no field "itmes"
             - {id: a, type: order, itmes: [x, y], prompt: p, why: w}
                                    ^
           hint: did you mean "items"?
@@ -149,7 +149,7 @@ struct QuizFileTests {
       (
         "type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b}]",
         """
-        quizzes/01-a.yaml:4:57: error: a pair has no why
+        quizzes/01-a.yaml:4:63: error: a pair has no why
             - {id: a, type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b}], prompt: p, why: w}
                                                                         ^
           hint: say why the two belong together
@@ -158,7 +158,7 @@ struct QuizFileTests {
       (
         "type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b, why: e}]",
         """
-        quizzes/01-a.yaml:4:35: error: question "a" needs two different right sides or more
+        quizzes/01-a.yaml:4:33: error: question "a" needs two different right sides or more
             - {id: a, type: match, pairs: [{left: a, right: b, why: c}, {left: d, right: b, why: e}], prompt: p, why: w}
                                           ^
         """
@@ -179,11 +179,11 @@ struct QuizFileTests {
       (
         "type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: []",
         """
-        quizzes/01-a.yaml:4:59: error: the given n has no otherwise
+        quizzes/01-a.yaml:4:64: error: the given n has no otherwise
             - {id: a, type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: [], prompt: "{n}", why: w}
-                                                                     ^
+                                                                         ^
           hint: the values to draw from where the lesson did not run: [7, 13]
-        quizzes/01-a.yaml:4:86: error: hint is an empty list
+        quizzes/01-a.yaml:4:84: error: hint is an empty list
             - {id: a, type: numeric, answer: n, tolerance: 0, given: {n: {lesson: x}}, hint: [], prompt: "{n}", why: w}
                                                                                              ^
         """
@@ -191,16 +191,16 @@ struct QuizFileTests {
       (
         "type: single, options: [{text: x, correct: true, why: one, two}, {text: y, correct: false, why: w}]",
         """
-        quizzes/01-a.yaml:4:69: error: an option has no field "two"
-            - {id: a, type: single, options: [{text: x, correct: true, why: one, two}, {text: y, correct: false, why: w}], prompt: p, why: w}
-                                                                                 ^
+        quizzes/01-a.yaml:4:72: error: an option has no field "two"
+          ... type: single, options: [{text: x, correct: true, why: one, two}, {text: y, correct: false, why: w}], prompt: p, why: w}
+                                                                         ^
           hint: known are id, text, correct, why
         """
       ),
       (
         "type: order, items: [x, y], why: one, and two",
         """
-        quizzes/01-a.yaml:4:44: error: a question has no field "and two"
+        quizzes/01-a.yaml:4:62: error: a question has no field "and two"
             - {id: a, type: order, items: [x, y], prompt: p, why: one, and two}
                                                                        ^
           hint: a text with a comma in braces must stand in quotes
