@@ -116,7 +116,7 @@ struct StepperTests {
     #expect(
       try reader.type("") == """
         This is the end of the lesson.
-        Questions in this session: 1 of 1.
+        Credit for questions in this session: 1 of 1.
         Ask the questions again, with other numbers: peftbook quiz 01-sample
         Was everything clear? :feedback takes what you have to say.
         Enter leaves.
