@@ -67,9 +67,11 @@ struct BarAndTableTests {
       header: ["rank r", "root of the dropped S squared", "what"], rows: [["1", "1.736", "a long name"]])
     #expect(
       table.lines(width: 34) == [
-        "        root of the", "          dropped S", "rank r      squared  what",
-        "──────  ───────────  ───────────",
-        "     1        1.736  a long name",
+        "          root of the",
+        "            dropped S",
+        "rank r        squared  what",
+        "──────  ─────────────  ───────────",
+        "     1          1.736  a long name",
       ])
   }
 

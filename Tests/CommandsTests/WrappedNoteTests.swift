@@ -18,8 +18,8 @@ struct WrappedNoteTests {
           == """
           error: there is a file /tmp/notes.star
             already
-            hint: :save! /tmp/notes.star replaces
-              it
+            hint: :save! /tmp/notes.star
+              replaces it
           """)
   }
 
@@ -27,14 +27,19 @@ struct WrappedNoteTests {
   func excerpt() {
     let line = "  check(allclose(by_hand(pictures[:5]), classifier(pictures[:5]), rtol=1e-3, atol=1e-4),"
     #expect(
-      WrappedNote.text(line + "\n" + "                 ^", width: 40) == """
+      WrappedNote.text(line + "\n" + String(repeating: " ", count: 17) + "^", width: 40) == """
           check(allclose(by_hand(pictures[...
                          ^
         """)
     #expect(
       WrappedNote.text(line + "\n" + String(repeating: " ", count: 66) + "^", width: 40) == """
-          ...(pictures[:5]), rtol=1e-3, atol=1...
+          ...(pictures[:5]), rtol=1e-3, atol=...
                              ^
+        """)
+    #expect(
+      WrappedNote.text(line + "\n" + String(repeating: " ", count: 86) + "^", width: 40) == """
+          ...res[:5]), rtol=1e-3, atol=1e-4),
+                                           ^
         """)
   }
 

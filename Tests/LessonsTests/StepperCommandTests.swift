@@ -169,14 +169,14 @@ struct StepperCommandTests {
     #expect(
       try reader.type(":goto 5", ":retry")
         .hasSuffix(":retry asks a question again that you have just answered; here is none.\n\n"))
+    let first = try reader.type("1")
     #expect(
-      try reader.type("1").hasSuffix(
+      first.hasSuffix(
         "(within 2%).\n\nEnter goes on; :retry asks this one again with other numbers.\n\n"))
-    let first = try reader.type(":solution")
     let again = try reader.type(":retry")
     #expect(again.hasPrefix("Question, again\n\nHow many GB are 16 bytes for each of "))
     let size = try #require([7, 13, 70].first { again.contains("each of \($0) billion") })
-    #expect(!first.contains("\(16 * size) GB"))
+    #expect(!first.contains("the answer is \(16 * size) GB"))
     #expect(try reader.type("\(16 * size)").hasSuffix("Right: \(16 * size) GB.\n\n"))
     #expect(try reader.type(":retry", "1", ":progress").contains("Credit in this session: 1 of 1.\n"))
   }

@@ -114,10 +114,8 @@ struct StepperExerciseTests {
 
   @Test("A name that the check needs and nobody has given is asked for by its name")
   func missingName() throws {
-    let text = sample.replacing("r = 0\n", with: "r = 0\ns = 1\n")
-    let reader = try Reader(
-      text: text.replacing("judge r = 5", with: "s\njudge r = 5").replacing(
-        "r = 5\n```", with: "r = 5\ns = 1\n```"))
+    let text = sample.replacing("r = 0", with: "r = 0\ns = 1")
+    let reader = try Reader(text: text.replacing("judge r = 5", with: "s\njudge r = 5"))
     #expect(
       try reader.type("", "r = 5").hasSuffix(
         """

@@ -217,7 +217,9 @@ struct StepperTests {
   func noReplay() throws {
     let reader = try Reader()
     _ = try reader.type(":goto 6")
-    #expect(try reader.type("abc") == "! <input>:1:1: error: unknown name abc\n")
+    #expect(
+      try reader.type("abc")
+        == "! <input>:1:1: error: unknown name abc\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc"])
     #expect(try reader.type("a") == "<1>\n")
     #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
