@@ -31,7 +31,7 @@ struct LintTests {
       try WholeFile.write(text, to: file)
       files.append(file)
     }
-    try write(texts[0], "lessons/01-sample.md")
+    try write(texts[0], "sample-lessons/01-sample.md")
     try write(texts[1], "quizzes/01-sample.yaml")
     if let glossary { try write(glossary, "lessons/glossary.yaml") }
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -46,7 +46,7 @@ struct LintTests {
   func unknownName() throws {
     #expect(
       try findings("edges[0] / edges[1]", "edge[0] / edges[1]") == """
-        BOOK/lessons/01-sample.md:38:7: error: the name "edge" is not defined [unknown-name]
+        BOOK/sample-lessons/01-sample.md:38:7: error: the name "edge" is not defined [unknown-name]
           check(edge[0] / edges[1] != ratio, "the length of the edges does not shrink like the area")
                 ^
           hint: did you mean `edges`?
@@ -67,7 +67,7 @@ struct LintTests {
     let text = try findings("## What to take away\n", "## What to take away\n\n```starlark\n1 + 1\n```\n")
     #expect(
       text == """
-        BOOK/lessons/01-sample.md:71:1: error: the section "What to take away" runs cells and checks nothing \
+        BOOK/sample-lessons/01-sample.md:71:1: error: the section "What to take away" runs cells and checks nothing \
         [unchecked-section]
           ```starlark
           ^
@@ -80,11 +80,11 @@ struct LintTests {
     #expect(
       try findings("Say it in one sentence.", "See [the text](data/none.md) and [above](#1-the-experimant).")
         == """
-        BOOK/lessons/01-sample.md:71:16: error: the link leads to "data/none.md", which is not there [broken-link]
+        BOOK/sample-lessons/01-sample.md:71:16: error: the link leads to "data/none.md", which is not there [broken-link]
           See [the text](data/none.md) and [above](#1-the-experimant).
                          ^
           hint: links start from the lesson's folder
-        BOOK/lessons/01-sample.md:71:42: error: no heading has the anchor "#1-the-experimant" [broken-link]
+        BOOK/sample-lessons/01-sample.md:71:42: error: no heading has the anchor "#1-the-experimant" [broken-link]
           See [the text](data/none.md) and [above](#1-the-experimant).
                                                    ^
           hint: did you mean "1-the-experiment"?
@@ -95,7 +95,7 @@ struct LintTests {
   func unsourcedNumber() throws {
     #expect(
       try findings("Say it in one sentence.", "It saves 67% of the memory.") == """
-        BOOK/lessons/01-sample.md:71:10: warning: "67%" has no source in its section [unsourced-number]
+        BOOK/sample-lessons/01-sample.md:71:10: warning: "67%" has no source in its section [unsourced-number]
           It saves 67% of the memory.
                    ^
           hint: cite one, as (Hu et al. 2021), say that it was measured here, or check it in a cell
@@ -148,7 +148,7 @@ struct LintTests {
     let text = try findings("```markdown {hint of=cube}\nEach of the three is a half.\n```\n", "")
     #expect(
       text == """
-        BOOK/lessons/01-sample.md:45:1: warning: the exercise "cube" has one hint [exercise-hints]
+        BOOK/sample-lessons/01-sample.md:45:1: warning: the exercise "cube" has one hint [exercise-hints]
           ```starlark {exercise id=cube}
           ^
           hint: write two ```markdown {hint of=cube} blocks or more, the gentlest first
