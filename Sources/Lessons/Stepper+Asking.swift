@@ -120,7 +120,7 @@ extension Stepper {
     guard shown < hints.count else {
       let solution = ":solution shows the answer and leaves the question out."
       guard let last = hints.last else { return say("There is no hint for this one. " + solution) }
-      write(["There are no more hints. The last one was:", ""] + renderer.lines(MarkdownParser.parse(last)))
+      write(["No more hints. The last one was:", ""] + renderer.lines(MarkdownParser.parse(last)))
       return say(solution)
     }
     change(step) { $0.hints = shown + 1 }

@@ -139,7 +139,7 @@ extension Stepper {
     guard shown < exercise.hints.count else {
       let solution = ":solution shows a solution."
       guard let last = exercise.hints.last else { return say("This exercise has no hints. " + solution) }
-      write(["There are no more hints. The last one was:", ""] + renderer.lines(last))
+      write(["No more hints. The last one was:", ""] + renderer.lines(last))
       return say(solution)
     }
     change(step) { $0.hints = shown + 1 }

@@ -114,7 +114,7 @@ struct LearnTests {
       for:
         "error: there is no lesson \"nine\"\n  hint: there are 01-sample, 02-other,\n    03-broken\nlesson> ")
     terminal.type("3\n")
-    try terminal.wait(for: "lessons/03-broken.md:1:1: error: the lesson has no front matter\n")
+    try terminal.wait(for: "lessons/03-broken.md:1:1: error: the\n  lesson has no front matter\n")
     terminal.type("2\n")
     try terminal.wait(for: "Another\n=======\n\nSome text.\n\n[1/5] > ")
     terminal.type(":lesson\n")

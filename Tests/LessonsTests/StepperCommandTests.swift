@@ -153,7 +153,7 @@ struct StepperCommandTests {
     #expect(try reader.type(":goto 5", ":hint").hasSuffix("\nHalve them.\n\n"))
     #expect(
       try reader.type(":hint") == """
-        There are no more hints. The last one was:
+        No more hints. The last one was:
 
         Halve them.
 

@@ -148,7 +148,7 @@ struct StepperExerciseTests {
     #expect(try reader.type(":hint") == "Hint 2 of 2:\n\nIt is 5.\n\n")
     #expect(
       try reader.type(":hint")
-        == "There are no more hints. The last one was:\n\nIt is 5.\n\n:solution shows a solution.\n\n")
+        == "No more hints. The last one was:\n\nIt is 5.\n\n:solution shows a solution.\n\n")
     #expect(
       try reader.type(":solution") == """
         A solution:
