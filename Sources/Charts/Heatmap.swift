@@ -39,8 +39,10 @@ package struct Heatmap: Chart {
     let rows = min(values.count, max(height, 1))
     let columnCount = columnCount
     func cut(_ text: String) -> String { TextWidth.cut(TextWidth.oneLine(text), to: width) }
-    var result = title.isEmpty ? [] : [TextWidth.centred(cut(title), width)]
-    guard rows > 0, columnCount > 0 else { return result + ["(no numbers to draw)"] }
+    guard rows > 0, columnCount > 0 else {
+      return (title.isEmpty ? [] : [TextWidth.centred(cut(title), width)]) + ["(no numbers to draw)"]
+    }
+    var result: [String] = []
     if !yLabel.isEmpty { result.append(cut(yLabel)) }
     let labels = (0..<rows).map { label(ofRow: $0 * values.count / rows, width / 3) }
     let margin = labels.map(TextWidth.columns).max() ?? 0
@@ -50,6 +52,9 @@ package struct Heatmap: Chart {
     let texts = isAnnotated ? means.map { row in row.map { $0.map(NumberText.short) ?? "?" } } : []
     let cellWidth = cellWidth(of: texts, columns: columns, room: room)
     let showsNumbers = isAnnotated && cellWidth > 2
+    // A small matrix takes a part of the page; its title stands over it and not far to its right.
+    let drawn = margin + 3 + columns * cellWidth
+    if !title.isEmpty { result.insert(TextWidth.centred(cut(title), drawn), at: 0) }
     let edge: Character = unicode ? "│" : "|"
     let showsColumnLabels = cellWidth > 2 && !columnLabels.isEmpty
     if showsColumnLabels { result.append(header(margin: margin, columns: columns, cellWidth)) }
@@ -67,7 +72,7 @@ package struct Heatmap: Chart {
       }
       result.append(line + String(edge))
     }
-    if !xLabel.isEmpty { result.append(TextWidth.centred(cut(xLabel), width)) }
+    if !xLabel.isEmpty { result.append(TextWidth.centred(cut(xLabel), drawn)) }
     if !columnLabels.isEmpty, !showsColumnLabels {
       result.append(cut("columns: " + columnLabels.joined(separator: ", ")))
     }

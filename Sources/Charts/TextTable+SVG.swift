@@ -26,7 +26,7 @@ extension TextTable {
       page.height += Self.rowHeight
     }
     if !header.isEmpty {
-      draw(layout.head, attributes: " font-weight=\"bold\"")
+      for row in layout.head { draw(row, attributes: " font-weight=\"bold\"") }
       page.line(24, page.height - Self.rowHeight, SVGPage.width - 24, page.height - Self.rowHeight)
       page.height += 4
     }

@@ -16,9 +16,9 @@ package struct TextTable: Chart {
 
   package var kind: String { "table" }
 
-  /// Rows of one length, and how many columns of a terminal each of their columns takes.
+  /// Rows of one length (of the header as many as its broken cells need), and how many columns of a terminal each of their columns takes.
   struct Layout {
-    let head: [String]
+    let head: [[String]]
     let body: [[String]]
     let widths: [Int]
     let isNumeric: [Bool]
@@ -38,13 +38,23 @@ package struct TextTable: Chart {
     var widths = (0..<columnCount).map { column in
       ([head] + body).map { TextWidth.columns($0[column]) }.max() ?? 0
     }
-    Self.narrow(&widths, to: width - Self.gap.count * max(columnCount - 1, 0), keeping: isNumeric)
-    return Layout(head: head, body: body, widths: widths, isNumeric: isNumeric)
+    let room = width - Self.gap.count * max(columnCount - 1, 0)
+    // Breaking the head of a column of numbers costs nothing, so that goes first.
+    let floors = (0..<columnCount).map { column in
+      let words = head[column].split(separator: " ").map { TextWidth.columns(String($0)) }
+      return (words + body.map { TextWidth.columns($0[column]) }).max() ?? 0
+    }
+    Self.narrow(&widths, to: room, floors: floors, where: isNumeric)
+    Self.narrow(
+      &widths, to: room, floors: widths.map { _ in Self.narrowest }, where: isNumeric.map { !$0 })
+    return Layout(
+      head: Self.broken(head, widths: widths, where: isNumeric), body: body, widths: widths,
+      isNumeric: isNumeric)
   }
 
   /// The table as lines of at most `width` columns, unless it has too many columns for that.
   ///
-  /// The widest columns of text are cut first. Short rows are filled up with empty cells.
+  /// The heads of columns of numbers are broken first, then the widest columns of text are cut. Short rows are filled up with empty cells.
   package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
     let ellipsis = unicode ? "…" : "..."
     let layout = layout(width: width)
@@ -58,7 +68,7 @@ package struct TextTable: Chart {
     }
     var result = title.isEmpty ? [] : [TextWidth.oneLine(title)]
     if !header.isEmpty {
-      result.append(line(layout.head))
+      result += layout.head.map(line)
       result.append(
         layout.widths.map { String(repeating: unicode ? "─" : "-", count: $0) }.joined(separator: Self.gap))
     }
@@ -70,14 +80,32 @@ package struct TextTable: Chart {
     return ["\(rows.count) \(rows.count == 1 ? "row" : "rows")\(columns)."]
   }
 
-  /// Takes columns off the widest text until the table fits.
-  private static func narrow(_ widths: inout [Int], to room: Int, keeping isNumeric: [Bool]) {
+  /// The header in as many rows as the cells that may be broken need; what is shorter stands at the bottom.
+  private static func broken(_ head: [String], widths: [Int], where mayBreak: [Bool]) -> [[String]] {
+    let cells = head.indices.map { column in
+      mayBreak[column] && TextWidth.columns(head[column]) > widths[column]
+        ? TextWidth.wrapped(head[column], width: widths[column]) : [head[column]]
+    }
+    let height = cells.map(\.count).max() ?? 0
+    return (0..<height).map { row in
+      cells.map { cell in
+        let index = row - (height - cell.count)
+        return index >= 0 ? cell[index] : ""
+      }
+    }
+  }
+
+  /// Takes columns off the widest cells until the table fits.
+  private static func narrow(
+    _ widths: inout [Int], to room: Int, floors: [Int], where mayGiveWay: [Bool]
+  ) {
     var excess = widths.reduce(0, +) - room
     while excess > 0 {
-      let candidates = widths.indices.filter { !isNumeric[$0] && widths[$0] > narrowest }
+      let candidates = widths.indices.filter { mayGiveWay[$0] && widths[$0] > floors[$0] }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
       // Down to the next widest at once, so that a very long cell takes few steps.
-      let next = candidates.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? narrowest
+      let others = candidates.filter { widths[$0] < widths[widest] }.map { widths[$0] }
+      let next = max(floors[widest], others.max() ?? floors[widest])
       let step = min(excess, max(1, widths[widest] - next))
       widths[widest] -= step
       excess -= step

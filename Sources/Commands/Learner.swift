@@ -113,6 +113,7 @@ final class Learner {
       case .interrupted: break
       case .end:
         page.write("\n")
+        try stepper.take(":quit")
         return nil
       case .text(let text): try stepper.take(text.trimmingCharacters(in: .newlines))
       }
@@ -120,10 +121,11 @@ final class Learner {
     return stepper.nextLesson
   }
 
-  /// What the editor offers to change; a terminal that cannot shows it.
+  /// What the editor offers to change; a terminal that cannot shows it, unless it stands on the page already.
   private func draft(of stepper: Stepper) -> String {
     guard let draft = stepper.takeDraft() else { return "" }
     if editor.drawsItself { return draft }
+    if stepper.isDraftOnPage { return "" }
     page.write(CellText.lines(of: draft, ink: page.ink, width: page.width).map { $0 + "\n" }.joined())
     return ""
   }

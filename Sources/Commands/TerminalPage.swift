@@ -27,7 +27,8 @@ final class TerminalPage: Page {
 
   func note(_ text: String) {
     hideProgress()
-    Terminal.write(text + "\n", to: STDERR_FILENO)
+    let shown = Terminal.isErrorTerminal ? WrappedNote.text(text, width: width) : text
+    Terminal.write(shown + "\n", to: STDERR_FILENO)
   }
 
   func progress(_ line: String?) {

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Starlark
 
@@ -13,7 +14,9 @@ func lessonFunctions(_ services: Services) -> [Builtin] {
       let passed = try call.value("condition").truth()
       let claim = try call.string("claim")
       services.checks.append(CheckResult(claim: claim, passed: passed))
-      services.output.write(passed ? "✓ \(claim)\n" : "✗ FAILED: \(claim)\n")
+      let lines = TextWidth.wrapped(
+        passed ? claim : "FAILED: " + claim, width: max(12, services.output.width - 2))
+      services.output.write((passed ? "✓ " : "✗ ") + lines.joined(separator: "\n  ") + "\n")
       return .none
     },
     Builtin(

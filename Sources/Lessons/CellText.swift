@@ -19,7 +19,7 @@ package enum CellText {
   }
 
   /// Breaks a line at blanks; what is broken off is indented further than the line.
-  private static func wrap(_ text: String, width: Int) -> [String] {
+  static func wrap(_ text: String, width: Int) -> [String] {
     guard Columns.width(of: text) > width else { return [text] }
     let margin = String(text.prefix { $0 == " " || $0 == "\t" })
     var pieces: [String] = []

@@ -55,7 +55,9 @@ package struct Course: Sendable {
   package func lines(_ store: ProgressStore, current: String? = nil, width: Int) throws -> [String] {
     try chapters.flatMap { chapter -> [String] in
       let minutes = chapter.front?.minutes.map { " (\($0) minutes)" } ?? ""
-      let head = Columns.wrap(label(of: chapter) + minutes, width: width)
+      let head = Columns.wrap(label(of: chapter) + minutes, width: width - 3).enumerated().map {
+        ($0 == 0 ? "" : "   ") + $1
+      }
       var state = "cannot be read; see peftbook lint \(chapter.path)"
       if chapter.front != nil { state = try Self.state(of: chapter.name, store) }
       if chapter.name == current { state = "open now, " + state }

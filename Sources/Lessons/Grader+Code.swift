@@ -1,4 +1,5 @@
 import Foundation
+import Starlark
 
 extension Grader {
   /// What came of running a program and then the question's check.
@@ -49,6 +50,7 @@ extension Grader {
     case .stopped(let error):
       throw Uncounted(rendered: error + "\nThe program stopped, so it does not count. Try again.")
     case .unjudged(let error):
+      if let complaint = complaint(aboutNamesIn: text, program) { throw Uncounted(rendered: complaint) }
       let rest = "\nThe check cannot run after this program, so it does not count. Try again."
       throw Uncounted(rendered: error + rest)
     }
@@ -68,6 +70,18 @@ extension Grader {
     return Verdict(
       credit: 0, summary: "Not right: \(counted).",
       remarks: remarks + reason + [Self.remark(on: program.solution), why])
+  }
+
+  /// Names what the check looks at, the starter or the solution gives and a program does not; nil if it gives all.
+  private func complaint(aboutNamesIn text: String, _ program: Question.Program) -> String? {
+    var wanted = UnavailableNames()
+    var given = UnavailableNames()
+    for code in [program.starter, program.solution] { wanted.add(namesBoundIn: code.text) }
+    given.add(namesBoundIn: text)
+    guard let missing = wanted.used(in: program.check.text).subtracting(given.names).min() else { return nil }
+    let near = Spelling.nearest(to: missing, among: given.names.sorted())
+    return "The check looks at \(missing), which this program does not define"
+      + (near.map { " (is \($0) meant to be that?)" } ?? "") + ". Try again."
   }
 
   static func remark(on solution: Code) -> Verdict.Remark {

@@ -52,7 +52,10 @@ package struct MarkdownRenderer: Sendable {
   private func code(_ text: String) -> [String] {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last == "" { lines.removeLast() }
-    return lines.map { $0.isEmpty ? "" : "    " + Self.safe(String($0)) }
+    return lines.flatMap { line in
+      line.isEmpty
+        ? [""] : CellText.wrap(Self.safe(String(line)), width: max(16, width - 4)).map { "    " + $0 }
+    }
   }
 
   private func list(start: Int?, tight: Bool, _ items: [MarkdownBlock.ListItem]) -> [String] {

@@ -39,6 +39,7 @@ package enum Numbers {
   /// Whether the commas of a number part its thousands: `1,200`, but not `5,76` or `0,125`.
   private static func hasGroupsOfThree(_ text: String) -> Bool {
     let whole = text.prefix { $0 != "." }.drop { $0 == "-" || $0 == "+" }
+    if text.drop(while: { $0 != "." }).contains(",") { return false }
     let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
     guard let first = groups.first, (1...3).contains(first.count), !first.hasPrefix("0") else { return false }
     return groups.dropFirst().allSatisfy { $0.count == 3 && $0.allSatisfy(\.isNumber) }

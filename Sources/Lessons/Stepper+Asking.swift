@@ -49,14 +49,30 @@ extension Stepper {
   // MARK: Questions
 
   /// Puts a question of the quiz, with other numbers at each attempt.
-  func ask(_ question: Question) throws {
+  func ask(_ question: Question) throws { try ask(question, title: "Question") { _ in true } }
+
+  /// Asks the question that was answered last again, with other numbers.
+  func retry() throws {
+    guard case .reading = waiting, case .question(let question) = plan.steps[step],
+      let last = answered, last.question.id == question.id
+    else { return say(":retry asks a question again that you have just answered; here is none.") }
+    guard question.hasOtherNumbers else {
+      return say("This question has no other numbers, and its answer is above. It comes again in a review.")
+    }
+    change(step) { $0.hints = 0 }
+    try ask(question, title: "Question, again") { $0.given.map(\.value) != last.given.map(\.value) }
+  }
+
+  private func ask(_ question: Question, title: String, where isNew: (AskedQuestion) -> Bool) throws {
     let quizName = quiz?.name ?? lesson.name
     let attempt = try store.attempts(at: question.id, of: quizName) + 1
     // A number of the reader's own lesson has to be computed before it can be asked about.
     if question.given.contains(where: { $0.lesson != nil }) { _ = try replay(before: step) }
-    let asked = AskedQuestion(
-      question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
-    write(questionPage.lines(for: asked, title: "Question"))
+    let drawn = (attempt..<attempt + 64).lazy.map { [seed, engine] attempt in
+      AskedQuestion(question, quiz: quizName, seed: seed, attempt: attempt, lesson: engine.number(named:))
+    }
+    guard let asked = drawn.first(where: isNew) ?? drawn.first else { return }
+    write(questionPage.lines(for: asked, title: title))
     waiting = .question(asked)
     if case .code(let program) = question.kind { draft = ProgramText.trimmed(program.starter.text) }
   }
@@ -66,8 +82,11 @@ extension Stepper {
     guard !entry.isEmpty else { return say("Type an answer; :hint may help, :skip leaves the question out.") }
     switch questionPage.reading(of: entry, to: asked) {
     case .answer(let answer): try judge(answer, entry, asked)
-    case .again(let reason): write([reason])
-    case .code: try runInput(entry)
+    case .again(let reason): say(reason)
+    case .code:
+      guard case .error = try failure(ofRunning: entry) else { return }
+      // It may have been meant as an answer.
+      say(questionPage.instruction(for: asked))
     }
   }
 
@@ -84,10 +103,14 @@ extension Stepper {
       return page.note(error.rendered)
     }
     keep { try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit) }
-    credits[asked.question.id] = verdict.credit
+    credits[asked.question.id] = max(verdict.credit, credits[asked.question.id] ?? 0)
+    answered = asked
     change(step) { $0.state = answer == .skipped ? .skipped : .done }
     waiting = .reading(rest: [])
     write(questionPage.lines(for: verdict, to: asked))
+    if !verdict.isRight, asked.question.hasOtherNumbers {
+      say("Enter goes on; :retry asks this one again with other numbers.")
+    }
   }
 
   /// Shows the hints of a question one at a time.
@@ -95,9 +118,10 @@ extension Stepper {
     let hints = asked.hints
     let shown = record(of: step).hints
     guard shown < hints.count else {
-      return say(
-        (hints.isEmpty ? "There is no hint for this one." : "There are no more hints.")
-          + " :solution shows the answer and leaves the question out.")
+      let solution = ":solution shows the answer and leaves the question out."
+      guard let last = hints.last else { return say("There is no hint for this one. " + solution) }
+      write(["No more hints. The last one was:", ""] + renderer.lines(MarkdownParser.parse(last)))
+      return say(solution)
     }
     change(step) { $0.hints = shown + 1 }
     let head = hints.count > 1 ? ["Hint \(shown + 1) of \(hints.count):", ""] : []

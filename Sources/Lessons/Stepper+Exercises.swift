@@ -21,12 +21,19 @@ extension Stepper {
     } else if self.text(toStartFrom: exercise) != nil {
       text += " Enter alone puts this into the editor."
     }
-    if !exercise.hints.isEmpty {
-      text +=
-        exercise.hints.count == 1
-        ? " There is 1 hint: :hint." : " There are \(exercise.hints.count) hints: :hint."
-    }
+    if !exercise.hints.isEmpty { text += " " + hintsLeft(of: exercise, record) }
     return text + " :skip leaves it out."
+  }
+
+  private func hintsLeft(of exercise: Lesson.Exercise, _ record: StepRecord) -> String {
+    let left = max(0, exercise.hints.count - record.hints)
+    switch (left, record.hints) {
+    case (0, _): return "You have seen all hints; :hint repeats the last."
+    case (1, 0): return "There is 1 hint: :hint."
+    case (_, 0): return "There are \(left) hints: :hint."
+    case (1, _): return "1 hint is left: :hint."
+    default: return "\(left) hints are left: :hint."
+    }
   }
 
   private func codeLines(_ code: String) -> [String] {
@@ -91,6 +98,11 @@ extension Stepper {
     case .interrupted:
       return page.note("interrupted before your program was judged; it does not count as a try")
     case .error(let text), .missingModel(let text):
+      if let missing = missingName(for: exercise) {
+        return say(
+          "Not judged yet: the check also looks at \(missing), which is not there. Define it too; Enter alone brings your program back."
+        )
+      }
       page.note(text)
       return say(
         "The check cannot judge this yet, so it does not count as a try. Enter alone brings it back.")
@@ -100,6 +112,13 @@ extension Stepper {
     change(step) { $0.state = .done }
     waiting = .reading(rest: [])
     say("Solved. Enter goes on.")
+  }
+
+  /// A name that the starter or the solution gives, that the check looks at and that the reader has not given yet.
+  private func missingName(for exercise: Lesson.Exercise) -> String? {
+    var wanted = UnavailableNames()
+    for cell in [exercise.starter, exercise.solution] { wanted.add(namesBoundIn: cell.code) }
+    return wanted.used(in: exercise.check.code).subtracting(engine.variables.map(\.name)).min()
   }
 
   private func refuse(_ exercise: Lesson.Exercise) {
@@ -118,8 +137,10 @@ extension Stepper {
   func showHint(of exercise: Lesson.Exercise) {
     let shown = record(of: step).hints
     guard shown < exercise.hints.count else {
-      let text = exercise.hints.isEmpty ? "This exercise has no hints." : "There are no more hints."
-      return say(text + " :solution shows a solution.")
+      let solution = ":solution shows a solution."
+      guard let last = exercise.hints.last else { return say("This exercise has no hints. " + solution) }
+      write(["No more hints. The last one was:", ""] + renderer.lines(last))
+      return say(solution)
     }
     change(step) { $0.hints = shown + 1 }
     write(["Hint \(shown + 1) of \(exercise.hints.count):", ""] + renderer.lines(exercise.hints[shown]))

@@ -139,12 +139,16 @@ extension Stepper {
   // MARK: The reader's own code
 
   /// Runs what the reader typed, or does what they asked the prompt for in a word.
-  func runInput(_ text: String) throws {
+  func runInput(_ text: String) throws { _ = try failure(ofRunning: text) }
+
+  /// The same; returns why code did not come to its end.
+  func failure(ofRunning text: String) throws -> Outcome.Failure? {
     switch Shorthand(text, names: engine.variables.map(\.name)) {
     case .command(let name, let argument): try command(":\(name) \(argument)")
     case .help(let name): _ = try run(input: "help(\(name))", isKept: false)
-    case .code: _ = try run(input: text)
+    case .code: return try run(input: text)
     }
+    return nil
   }
 
   /// Runs code after all that it refers to; what went well is kept with the progress.

@@ -131,7 +131,8 @@ extension Stepper {
     if !credits.isEmpty {
       let total = credits.values.reduce(0, +)
       lines.append(
-        "Questions in this session: \(Numbers.text((total * 100).rounded() / 100)) of \(credits.count).")
+        "Credit for questions in this session: \(Numbers.text((total * 100).rounded() / 100)) of \(credits.count)."
+      )
     }
     let skipped = plan.steps.indices.count { record(of: $0).state == .skipped }
     if skipped > 0 { lines.append("Skipped steps: \(skipped); :progress names them.") }

@@ -47,8 +47,10 @@ package final class Stepper {
   var transcript = SessionRecord()
   /// The checks made in this session, by step.
   var checks: [Int: [Check]] = [:]
-  /// Credit for each question answered in this session.
+  /// Credit for each question answered in this session, of several attempts the best.
   var credits: [String: Double] = [:]
+  /// The question that was answered last.
+  var answered: AskedQuestion?
   /// How far the reader is with each step, by its key.
   private(set) var records: [String: StepRecord] = [:]
   /// What the reader may change and send, where the terminal can offer it.
@@ -124,6 +126,11 @@ package final class Stepper {
   package func takeDraft() -> String? {
     defer { draft = nil }
     return draft
+  }
+
+  /// Whether what is offered to be changed was shown or typed just above, as at a question for a program.
+  package var isDraftOnPage: Bool {
+    if case .question = waiting { true } else { false }
   }
 
   /// Takes one entry of the reader's.

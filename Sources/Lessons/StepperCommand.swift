@@ -31,6 +31,9 @@ struct StepperCommand: Sendable {
       try stepper.skip()
     },
     StepperCommand("redo", summary: "do this step again from its start") { stepper, _ in try stepper.redo() },
+    StepperCommand("retry", summary: "ask the question just answered again, with other numbers") {
+      stepper, _ in try stepper.retry()
+    },
     StepperCommand("progress", summary: "what is done, and what was skipped") { stepper, _ in
       stepper.showProgress()
     },
@@ -56,7 +59,9 @@ struct StepperCommand: Sendable {
   ]
 
   /// What people type in a hurry where more than one command begins so.
-  private static let short = ["b": "back", "g": "goto", "h": "help", "n": "next", "s": "skip", "q": "quit"]
+  private static let short = [
+    "b": "back", "g": "goto", "h": "help", "n": "next", "r": "redo", "s": "skip", "q": "quit",
+  ]
 
   private init(
     _ name: String, _ argument: String = "", summary: String,

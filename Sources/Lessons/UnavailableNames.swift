@@ -1,6 +1,6 @@
 /// The names that do not exist because the cells that would make them could not run, or have not yet.
 struct UnavailableNames {
-  private var names: Set<String> = []
+  private(set) var names: Set<String> = []
 
   /// Whether code mentions one of the names.
   func areUsed(in code: String) -> Bool { !names.isEmpty && !names.isDisjoint(with: Self.words(of: code)) }

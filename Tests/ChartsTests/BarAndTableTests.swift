@@ -61,6 +61,20 @@ struct BarAndTableTests {
       ])
   }
 
+  @Test("The head of a column of numbers is broken where the table is too wide, before text is cut")
+  func wideHead() {
+    let table = TextTable(
+      header: ["rank r", "root of the dropped S squared", "what"], rows: [["1", "1.736", "a long name"]])
+    #expect(
+      table.lines(width: 34) == [
+        "          root of the",
+        "            dropped S",
+        "rank r        squared  what",
+        "──────  ─────────────  ───────────",
+        "     1          1.736  a long name",
+      ])
+  }
+
   @Test("Wide characters and combining marks are counted as the terminal shows them")
   func wideCharacters() {
     let table = TextTable(header: [], rows: [["日本", "x"], ["e\u{301}a", "y"], ["a\tb", "z"]])

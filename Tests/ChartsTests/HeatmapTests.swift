@@ -8,7 +8,7 @@ struct HeatmapTests {
     let map = Heatmap([[0, 1, 2], [3, 4, .nan]], title: "A", rowLabels: ["first", "second"])
     #expect(
       map.lines(width: 30) == [
-        "              A", " first │  ░░▒▒│", "second │▓▓██??│", "2 x 3, from 0 (blank) to 4 (█)",
+        "       A", " first │  ░░▒▒│", "second │▓▓██??│", "2 x 3, from 0 (blank) to 4 (█)",
       ])
     #expect(map.lines(width: 30, unicode: false)[2] == "second |##@@??|")
   }

@@ -111,9 +111,10 @@ struct LearnTests {
         """)
     terminal.type("nine\n")
     try terminal.wait(
-      for: "error: there is no lesson \"nine\"\n  hint: there are 01-sample, 02-other, 03-broken\nlesson> ")
+      for:
+        "error: there is no lesson \"nine\"\n  hint: there are 01-sample, 02-other,\n    03-broken\nlesson> ")
     terminal.type("3\n")
-    try terminal.wait(for: "lessons/03-broken.md:1:1: error: the lesson has no front matter\n")
+    try terminal.wait(for: "lessons/03-broken.md:1:1: error: the\n  lesson has no front matter\n")
     terminal.type("2\n")
     try terminal.wait(for: "Another\n=======\n\nSome text.\n\n[1/5] > ")
     terminal.type(":lesson\n")
@@ -294,6 +295,35 @@ struct LearnTests {
     #expect(report.output.contains("\"unclear\" : \"What is x?\""))
     let wrong = try Program.run(["progress", "--feedback", "--forget", "1"], folder: folder)
     #expect(wrong.status == 64)
+  }
+
+  @Test("On a plain terminal the starter of a question stands there once; Ctrl-D keeps the place and says so")
+  func starterOnce() throws {
+    try folder.write(
+      "---\ntitle: A sample\nquiz: 01-sample\n---\n```quiz\ndouble\n```\n", to: "lessons/01-sample.md")
+    let program = """
+      quiz: 01-sample
+      title: A sample
+      questions:
+        - id: double
+          type: code
+          prompt: Write `double(x)`.
+          why: Twice as much.
+          starter: "def double(x): return x"
+          check: 'check(double(4) == 8, "double(4) is 8")'
+          solution: "def double(x): return 2 * x"
+          wrong: ["def double(x): return x * x"]
+      """
+    try folder.write(program, to: "quizzes/01-sample.yaml")
+    let terminal = try PseudoTerminal(["learn", "1"], folder: folder)
+    let shown = try terminal.wait(for: "program> ")
+    #expect(shown.components(separatedBy: ">>> def double(x): return x").count == 2)
+    terminal.type("y = 1\n\n")
+    try terminal.wait(
+      for: "The check looks at double, which this program does not define. Try again.\nprogram> ")
+    terminal.type("\u{4}")
+    try terminal.wait(for: "Your place is kept; peftbook learn goes on from here.")
+    #expect(try terminal.end().status == 0)
   }
 
   @Test("An exercise on a real terminal: the starter is edited in place, hints and commands need no erasing")

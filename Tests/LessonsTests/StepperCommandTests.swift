@@ -153,10 +153,53 @@ struct StepperCommandTests {
     #expect(try reader.type(":goto 5", ":hint").hasSuffix("\nHalve them.\n\n"))
     #expect(
       try reader.type(":hint") == """
-        There are no more hints. :solution shows the answer and leaves the question out.
+        No more hints. The last one was:
+
+        Halve them.
+
+        :solution shows the answer and leaves the question out.
 
 
         """)
+  }
+
+  @Test("A number that was missed is asked again with other numbers, and the better answer counts")
+  func retrying() throws {
+    let reader = try Reader(text: sample.replacing("\none\n", with: "\nbill\n"))
+    #expect(
+      try reader.type(":goto 5", ":retry")
+        .hasSuffix(":retry asks a question again that you have just answered; here is none.\n\n"))
+    let first = try reader.type("1")
+    #expect(
+      first.hasSuffix(
+        "(within 2%).\n\nEnter goes on; :retry asks this one again with other numbers.\n\n"))
+    let again = try reader.type(":retry")
+    #expect(again.hasPrefix("Question, again\n\nHow many GB are 16 bytes for each of "))
+    let size = try #require([7, 13, 70].first { again.contains("each of \($0) billion") })
+    #expect(!first.contains("the answer is \(16 * size) GB"))
+    #expect(try reader.type("\(16 * size)").hasSuffix("Right: \(16 * size) GB.\n\n"))
+    #expect(try reader.type(":retry", "1", ":progress").contains("Credit in this session: 1 of 1.\n"))
+  }
+
+  @Test("A question without other numbers is not asked again")
+  func notRetrying() throws {
+    let reader = try Reader(text: sample)
+    #expect(
+      try reader.type(":goto 5", "1", ":retry").hasSuffix(
+        """
+        This question has no other numbers, and its answer is above. It comes again in a
+        review.
+
+
+        """))
+  }
+
+  @Test("What stops at an error at a question may have been meant as an answer, so that is explained")
+  func notAnAnswer() throws {
+    let reader = try Reader(text: sample)
+    #expect(
+      try reader.type(":goto 5", "first").hasSuffix(
+        "! <input>:1:1: error: unknown name first\nType the number of the right one.\n\n"))
   }
 
   @Test("Feedback is asked for in two questions, and each answer is kept at once")

@@ -112,6 +112,29 @@ struct StepperExerciseTests {
         """))
   }
 
+  @Test("A name that the check needs and nobody has given is asked for by its name")
+  func missingName() throws {
+    let text = sample.replacing("r = 0", with: "r = 0\ns = 1")
+    let reader = try Reader(text: text.replacing("judge r = 5", with: "s\njudge r = 5"))
+    #expect(
+      try reader.type("", "r = 5").hasSuffix(
+        """
+        Not judged yet: the check also looks at s, which is not there. Define it too;
+        Enter alone brings your program back.
+
+
+        """))
+    #expect(try reader.type("s = 1").hasSuffix("Solved. Enter goes on.\n\n"))
+  }
+
+  @Test("A starter that is wider than the page is broken at blanks")
+  func wideStarter() throws {
+    let reader = try Reader(
+      text: sample.replacing("r = 0", with: "r = some_function(1) + another_one(2)"), width: 40)
+    #expect(
+      try reader.type("").contains("\n\n    r = some_function(1) +\n        another_one(2)\n\n"))
+  }
+
   @Test("Without a single check nothing counts as solved")
   func noChecks() throws {
     let reader = try Reader(text: sample.replacing("judge r = 5", with: "print r"))
@@ -123,7 +146,9 @@ struct StepperExerciseTests {
     let reader = try Reader(text: sample)
     #expect(try reader.type("", ":hint").hasSuffix("Hint 1 of 2:\n\nIt is _odd_.\n\n"))
     #expect(try reader.type(":hint") == "Hint 2 of 2:\n\nIt is 5.\n\n")
-    #expect(try reader.type(":hint") == "There are no more hints. :solution shows a solution.\n\n")
+    #expect(
+      try reader.type(":hint")
+        == "No more hints. The last one was:\n\nIt is 5.\n\n:solution shows a solution.\n\n")
     #expect(
       try reader.type(":solution") == """
         A solution:
@@ -186,12 +211,20 @@ struct StepperExerciseTests {
 
             r = 4
 
-        Type your program. Enter alone puts what you wrote last into the editor. There
-        are 2 hints: :hint. :skip leaves it out.
+        Type your program. Enter alone puts what you wrote last into the editor. 1 hint
+        is left: :hint. :skip leaves it out.
 
 
         """))
     #expect(try second.type(":hint") == "Hint 2 of 2:\n\nIt is 5.\n\n")
+    #expect(
+      try second.type(":goto 2").hasSuffix(
+        """
+        Type your program. Enter alone puts what you wrote last into the editor. You
+        have seen all hints; :hint repeats the last. :skip leaves it out.
+
+
+        """))
     #expect(try second.type("r = 3").contains("Not yet (try 2)."))
     #expect(try second.type("helper") == "<1>\n")
     withExtendedLifetime(first) {}

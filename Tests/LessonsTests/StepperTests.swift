@@ -116,7 +116,7 @@ struct StepperTests {
     #expect(
       try reader.type("") == """
         This is the end of the lesson.
-        Questions in this session: 1 of 1.
+        Credit for questions in this session: 1 of 1.
         Ask the questions again, with other numbers: peftbook quiz 01-sample
         Was everything clear? :feedback takes what you have to say.
         Enter leaves.
@@ -217,7 +217,9 @@ struct StepperTests {
   func noReplay() throws {
     let reader = try Reader()
     _ = try reader.type(":goto 6")
-    #expect(try reader.type("abc") == "! <input>:1:1: error: unknown name abc\n")
+    #expect(
+      try reader.type("abc")
+        == "! <input>:1:1: error: unknown name abc\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc"])
     #expect(try reader.type("a") == "<1>\n")
     #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
