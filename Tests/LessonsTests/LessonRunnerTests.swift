@@ -47,7 +47,7 @@ private let sample = """
 private func run(
   _ text: String, _ format: LessonRunner.Format = .text
 ) throws -> (page: FakePage, summary: LessonRunner.Summary) {
-  let lesson = try LessonFile.parse(SourceText(name: "lessons/01-sample.md", text: text))
+  let lesson = try LessonFile.parse(SourceText(name: "sample-lessons/01-sample.md", text: text))
   let page = FakePage()
   let summary = try LessonRunner(lesson, engine: FakeEngine(), page: page, format: format).run()
   return (page, summary)
@@ -128,7 +128,7 @@ struct LessonRunnerTests {
       page.text.replacing(/"seconds" : [0-9.e-]+/, with: "\"seconds\" : S") == """
         {
           "failed" : 1,
-          "file" : "lessons/01-sample.md",
+          "file" : "sample-lessons/01-sample.md",
           "lesson" : "01-sample",
           "ok" : false,
           "passed" : 0,
@@ -168,13 +168,13 @@ struct LessonRunnerTests {
   func error() throws {
     let (page, summary) = try run(
       "---\ntitle: A\n---\n\n```starlark\nprint 1\nfail\n```\n\n```starlark\nprint 2\n```\n")
-    #expect(summary.failure == .error("lessons/01-sample.md:7:1: error: it failed"))
+    #expect(summary.failure == .error("sample-lessons/01-sample.md:7:1: error: it failed"))
     #expect(
       page.text == """
         >>> print 1
         >>> fail
         1
-        ! lessons/01-sample.md:7:1: error: it failed
+        ! sample-lessons/01-sample.md:7:1: error: it failed
 
         0 checks: 0 passed, 0 failed.
         The lesson stopped at an error.

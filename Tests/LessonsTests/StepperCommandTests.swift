@@ -54,7 +54,7 @@ struct StepperCommandTests {
         ":lesson 2",
         "! error: this lesson stands alone\n  hint: peftbook learn lists the lessons of the book\n"
       ),
-      (":glossary rank", "! error: there is no file lessons/glossary.yaml\n"),
+      (":glossary rank", "! error: there is no file sample-lessons/glossary.yaml\n"),
       (":hint", "There are hints at exercises and questions; here is neither.\n\n"),
       (":solution", "There are solutions to exercises and questions; here is neither.\n\n"),
       (":vars", "No names yet.\n\n"), (":back", "This is the beginning.\n\n"),

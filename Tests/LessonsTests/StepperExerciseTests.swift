@@ -104,7 +104,7 @@ struct StepperExerciseTests {
     #expect(
       try reader.type("", "r = 4").hasSuffix(
         """
-        ! lessons/01-sample.md:12:1: error: it failed
+        ! sample-lessons/01-sample.md:12:1: error: it failed
         The check cannot judge this yet, so it does not count as a try. Enter alone
         brings it back.
 

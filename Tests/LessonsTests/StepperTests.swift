@@ -45,7 +45,7 @@ final class Reader {
   ) throws {
     page = FakePage(width: width)
     self.folder = try folder ?? TemporaryFolder()
-    let lesson = try LessonFile.parse(SourceText(name: "lessons/01-sample.md", text: text))
+    let lesson = try LessonFile.parse(SourceText(name: "sample-lessons/01-sample.md", text: text))
     let quiz = try QuizFile.parse(SourceText(name: "quizzes/01-sample.yaml", text: sampleQuiz))
     let store = try ProgressStore.open(folder: self.folder.path)
     stepper = try Stepper(
@@ -194,7 +194,7 @@ struct StepperTests {
 
     let failing = try Reader(text: sample.replacing("print hello", with: "fail"))
     let failure =
-      "! lessons/01-sample.md:18:1: error: it failed\nEnter runs the cell again, :skip goes on without it.\n\n"
+      "! sample-lessons/01-sample.md:18:1: error: it failed\nEnter runs the cell again, :skip goes on without it.\n\n"
     #expect(try failing.type("", "x", "").hasSuffix(failure))
     #expect(try failing.type("") == failure)
     #expect(try failing.type(":skip") == "The end\n-------\n\nLast text.\n\n")
@@ -272,7 +272,7 @@ struct StepperTests {
     let text = sample.replacing("\none\n", with: "\nonne\n")
     #expect(
       rendered { _ = try Reader(text: text) } == """
-        lessons/01-sample.md:27:1: error: the quiz 01-sample has no question "onne"
+        sample-lessons/01-sample.md:27:1: error: the quiz 01-sample has no question "onne"
           onne
           ^
           hint: did you mean "one"?
