@@ -11,8 +11,8 @@ struct RunCommand: ParsableCommand {
     abstract: "Run .star scripts, lessons and notebooks from top to bottom, no questions asked.",
     discussion: """
       Any Markdown file is a notebook: its ```starlark blocks run in order. Exercises run by their solutions.
-      In Markdown, charts are written as SVG: to out/NAME/figure-1.svg below the current folder, or to
-      FILE_files/figure-1.svg beside the file that --output names. In JSON, several files make one array.
+      In Markdown, charts are written as SVG: to out/NAME/figure-1.svg below the current folder (a second
+      file of that name: out/NAME-2), or to FILE_files/figure-1.svg beside the file that --output names. In JSON, several files make one array.
       Exit status 1: a check failed, an error stopped a file, or a model that a cell needs is not here.
       """)
 
@@ -41,7 +41,8 @@ struct RunCommand: ParsableCommand {
     if output != nil, files.count > 1, format == .markdown {
       throw ValidationError("--output takes the Markdown of one file; run them one by one")
     }
-    if let output, files.contains(where: { Library.short($0) == Library.short(output) }) {
+    let place = { (file: String) in URL(fileURLWithPath: file).resolvingSymlinksInPath().path }
+    if let output, files.contains(where: { place($0) == place(output) }) {
       throw ValidationError("--output \(output) would overwrite what is run")
     }
   }
@@ -57,7 +58,10 @@ struct RunCommand: ParsableCommand {
     for file in files {
       batch.begin()
       do {
-        try reporting(on: page) { batch.end(file, try run(file, batch.page, current)) }
+        try reporting(on: page) {
+          let summary = try run(file, in: &batch, current)
+          batch.end(file, summary)
+        }
       } catch let code as ExitCode {
         if code == .interrupted { throw code }
         batch.end(file, nil)
@@ -78,8 +82,9 @@ struct RunCommand: ParsableCommand {
 
   /// Runs one file; an interruption ends the process.
   private func run(
-    _ file: String, _ page: any Page, _ current: CurrentEngine
+    _ file: String, in batch: inout RunBatch, _ current: CurrentEngine
   ) throws -> LessonRunner.Summary {
+    let page = batch.page
     let engine = common.makeEngine(folder: URL(fileURLWithPath: file).deletingLastPathComponent())
     current.set(engine.interruption)
     let isScript = file.hasSuffix(".star")
@@ -93,7 +98,7 @@ struct RunCommand: ParsableCommand {
       isScript ? Lesson(script: try SourceText(contentsOf: file)) : try LessonFile.readNotebook(file)
     let quiz = try Library.quiz(of: lesson)
     try LessonPlan.checkQuestions(of: lesson, in: quiz)
-    let figures = output.map(FigureFolder.beside(document:)) ?? .beside(standardOutputOf: lesson.name)
+    let figures = output.map(FigureFolder.beside(document:)) ?? batch.figures(of: lesson.name)
     let runner = LessonRunner(
       lesson, quiz: quiz, engine: engine, page: page, format: format, figures: figures)
     let summary = try runner.run()
@@ -108,6 +113,7 @@ private struct RunBatch {
   private let isJSON: Bool
   private let isSeparated: Bool
   private var results: [(file: String, summary: LessonRunner.Summary?)] = []
+  private var figureNames: Set<String> = []
 
   init(page: any Page, isJSON: Bool, isSeparated: Bool) {
     self.page = page
@@ -126,6 +132,17 @@ private struct RunBatch {
 
   /// Takes what a file came to; nil if it could not be run at all.
   mutating func end(_ file: String, _ summary: LessonRunner.Summary?) { results.append((file, summary)) }
+
+  /// Where a file's figures go that is run to standard output: files of one name do not share a folder.
+  mutating func figures(of name: String) -> FigureFolder {
+    var free = name
+    var number = 1
+    while !figureNames.insert(free).inserted {
+      number += 1
+      free = "\(name)-\(number)"
+    }
+    return .beside(standardOutputOf: free)
+  }
 
   func close() { if isJSON { page.write("]\n") } }
 

@@ -51,4 +51,10 @@ package struct EvaluationError: Error {
 
   /// Makes an error of a rendered text.
   package init(rendered: String) { self.rendered = rendered }
+
+  /// What is wrong, without the place, which counts from the beginning of the expression and not of its line.
+  var message: String {
+    let first = rendered.prefix { $0 != "\n" }
+    return String(first.firstRange(of: "error: ").map { first[$0.upperBound...] } ?? first)
+  }
 }

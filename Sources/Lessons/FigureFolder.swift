@@ -38,15 +38,16 @@ package struct FigureFolder: Sendable {
 
 /// Writes a file in one step, which leaves no half of one.
 package enum WholeFile {
-  /// Replaces a file by a text.
+  /// Replaces a file by a text; of a symbolic link, the file that it leads to.
   ///
   /// Throws: `FileError` when it cannot be written.
   package static func write(_ text: String, to path: String) throws {
-    let url = URL(fileURLWithPath: path)
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let new = url.deletingLastPathComponent().appendingPathComponent(
       ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)"
     ).path
-    guard FileManager.default.createFile(atPath: new, contents: Data(text.utf8)), rename(new, path) == 0
+    guard FileManager.default.createFile(atPath: new, contents: Data(text.utf8)),
+      rename(new, url.path) == 0
     else {
       try? FileManager.default.removeItem(atPath: new)
       throw FileError(message: "\(path) cannot be written", hint: "check the permissions of its folder")
@@ -57,17 +58,26 @@ package enum WholeFile {
   ///
   /// Throws: `FileError`.
   package static func checkWritable(_ path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let folder = place.deletingLastPathComponent().path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw FileError(
         message: "there is no folder \(Library.short(folder))", hint: "make it, or choose another")
     }
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    let exists = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue {
       throw FileError(message: "\(path) is a folder", hint: "name a file in it")
     }
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw FileError(message: "\(path) cannot be written", hint: "check the permissions of its folder")
+    // A device or a pipe would be replaced by a file of its name.
+    let type = try? FileManager.default.attributesOfItem(atPath: place.path)[.type] as? FileAttributeType
+    if exists, type != .typeRegular {
+      throw FileError(message: "\(path) is a device or a pipe and no file", hint: "name a file")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder),
+      !exists || FileManager.default.isWritableFile(atPath: place.path)
+    else {
+      throw FileError(message: "\(path) cannot be written", hint: "check its permissions and its folder's")
     }
   }
 }

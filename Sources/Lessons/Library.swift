@@ -74,7 +74,7 @@ package struct Library: Sendable {
     // A lesson that is no part of a book has its quiz in its own folder.
     let own = folder.appendingPathComponent("\(name).yaml")
     let hasOwn = FileManager.default.fileExists(atPath: own.path)
-    return try QuizFile.read(hasOwn ? Self.short(own.path) : library.quizFolder + "/\(name).yaml")
+    return try QuizFile.read(Self.short(hasOwn ? own.path : library.quizFolder + "/\(name).yaml"))
   }
 
   /// A path relative to the current folder where it is below it, which is how readers know their files.

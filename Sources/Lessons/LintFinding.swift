@@ -19,7 +19,7 @@ package enum LintRule: String, Sendable, CaseIterable {
   case passedStarter = "passed-starter", passedEmpty = "passed-empty", passedWrong = "passed-wrong"
 
   /// Whether a finding leaves the exit status alone: rules that go by the look of the text can err.
-  var isWarning: Bool {
+  package var isWarning: Bool {
     switch self {
     case .unaskedQuestion, .exerciseWrong, .unsourcedNumber, .unlistedSource, .unknownTerm, .unusedTerm,
       .longestKey:

@@ -4,13 +4,13 @@ import Starlark
 /// Rules about files that belong together: lessons, their quizzes, and what both are called.
 enum StructureRules {
   static func judge(_ book: LintedBook) -> [LintFinding] {
-    book.lessons.flatMap { unasked(in: $0) + quizLink(of: $0) } + book.quizzes.flatMap(lessonLink)
+    book.lessons.flatMap { unasked(in: $0, book) + quizLink(of: $0, book) } + book.quizzes.flatMap(lessonLink)
       + duplicates(book)
   }
 
   /// Questions that the quiz has and its lesson never asks.
-  private static func unasked(in lesson: Lesson) -> [LintFinding] {
-    guard let quiz = try? Library.quiz(of: lesson) else { return [] }
+  private static func unasked(in lesson: Lesson, _ book: LintedBook) -> [LintFinding] {
+    guard let quiz = try? book.quiz(of: lesson) else { return [] }
     let asked = lesson.blocks.flatMap { block -> [String] in
       if case .quiz(let names) = block.content { names } else { [] }
     }
@@ -23,7 +23,7 @@ enum StructureRules {
     }
   }
 
-  private static func quizLink(of lesson: Lesson) -> [LintFinding] {
+  private static func quizLink(of lesson: Lesson, _ book: LintedBook) -> [LintFinding] {
     guard let name = lesson.front.quiz else {
       return [
         LintFinding(
@@ -33,7 +33,7 @@ enum StructureRules {
             hint: "add a line quiz: \(lesson.name) and write quizzes/\(lesson.name).yaml"))
       ]
     }
-    guard let quiz = try? Library.quiz(of: lesson), quiz.lesson != lesson.name else { return [] }
+    guard let quiz = try? book.quiz(of: lesson), quiz.lesson != lesson.name else { return [] }
     return [
       LintFinding(
         .quizLink,

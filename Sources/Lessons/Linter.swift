@@ -21,7 +21,7 @@ package struct Linter {
     for file in files { book.read(file) }
     var findings = book.findings
     for quiz in book.quizzes { findings += judge(quiz) }
-    for lesson in book.lessons { findings += judge(lesson) }
+    for lesson in book.lessons { findings += judge(lesson, in: book) }
     findings += StructureRules.judge(book)
     findings += GlossaryRules.judge(book)
     let order = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
@@ -47,12 +47,12 @@ package struct Linter {
     return findings
   }
 
-  private func judge(_ lesson: Lesson) -> [LintFinding] {
+  private func judge(_ lesson: Lesson, in book: LintedBook) -> [LintFinding] {
     let folder = URL(fileURLWithPath: lesson.source.name).deletingLastPathComponent()
     var findings = CellRules.judge(lesson, engine: makeEngine(folder))
     findings += ProseRules.judge(lesson)
     do {
-      let quiz = try Library.quiz(of: lesson)
+      let quiz = try book.quiz(of: lesson)
       try LessonPlan.checkQuestions(of: lesson, in: quiz)
       if let quiz { findings += ObjectiveRules.judge(lesson, quiz) }
     } catch let error as LessonError {
@@ -98,6 +98,15 @@ struct LintedBook {
       let place = SourceText(name: file, text: "")
       findings.append(LintFinding(.schema, place.diagnostic(error.message, line: 1, hint: error.hint)))
     }
+  }
+}
+
+extension LintedBook {
+  /// The quiz of a lesson; if it is judged too, under the path by which it was given.
+  func quiz(of lesson: Lesson) throws -> Quiz? {
+    guard let quiz = try Library.quiz(of: lesson) else { return nil }
+    let path = Library.short(quiz.source.name)
+    return quizzes.first { Library.short($0.source.name) == path } ?? quiz
   }
 }
 

@@ -55,8 +55,11 @@ package enum QuizAnswers {
     for given in combinations(of: numeric.given) {
       let asked = AskedQuestion(question, given: given)
       let values = given.map { "\($0.name) = \(Numbers.text($0.value))" }.joined(separator: ", ")
+      var computed = "answer"
       do {
+        _ = try grader.value(of: numeric.answer, in: asked)
         for mistake in numeric.mistakes {
+          computed = "mistake \(mistake.answer)"
           let wrong = try grader.value(of: mistake.answer, in: asked)
           if try grader.judge(.number(wrong), to: asked).isRight {
             return (
@@ -65,12 +68,12 @@ package enum QuizAnswers {
             )
           }
         }
-        _ = try grader.judge(.number(0), to: asked)
-      } catch let error as EvaluationError {
-        let first = error.rendered.split(separator: "\n").first.map(String.init) ?? ""
-        return ("the answer of question \"\(question.id)\" cannot be computed", first)
       } catch {
-        return ("the answer of question \"\(question.id)\" cannot be computed", "\(error)")
+        let reason = (error as? EvaluationError)?.message ?? "\(error)"
+        return (
+          "the \(computed) of question \"\(question.id)\" cannot be computed",
+          values.isEmpty ? reason : "\(reason), with \(values)"
+        )
       }
     }
     return nil

@@ -63,11 +63,13 @@ package struct SourceText: Sendable {
     return (index ?? 0) + 1
   }
 
-  /// An error at a place of this text; line and column count from 1, columns in Unicode scalars.
+  /// An error at a place of this text; line and column count from 1, columns in Unicode scalars. Without a column it
+  /// is where the line's text begins.
   package func diagnostic(
-    _ message: String, line: Int, column: Int = 1, label: String? = nil, hint: String? = nil
+    _ message: String, line: Int, column: Int? = nil, label: String? = nil, hint: String? = nil
   ) -> Diagnostic {
     let text = lines.indices.contains(line - 1) ? lines[line - 1] : ""
+    let column = column ?? (text.prefix { $0.isWhitespace }.unicodeScalars.count + 1)
     let offset = text.unicodeScalars.prefix(max(0, column - 1)).reduce(0) { $0 + UTF8.width($1) }
     let source = Source(name: name, text: text, firstLine: max(1, line))
     var diagnostic = Diagnostic(message, label: label, hint: hint, at: offset, in: source)

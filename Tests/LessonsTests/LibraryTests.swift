@@ -125,7 +125,19 @@ struct AnswersFileTests {
         q.yaml:21:5: error: the answer of question "bill" cannot be computed
             - id: bill
               ^
-          hint: q.yaml:21:1: error: unknown name m
+          hint: unknown name m, with n = 7
+        """)
+    let mistaken = sampleQuiz.replacing("answer: 8 * n", with: "answer: 8 * m")
+    #expect(
+      rendered {
+        try QuizAnswers.check(
+          QuizFile.parse(SourceText(name: "q.yaml", text: mistaken)), engine: FakeEngine())
+      }
+        == """
+        q.yaml:21:5: error: the mistake 8 * m of question "bill" cannot be computed
+            - id: bill
+              ^
+          hint: unknown name m, with n = 7
         """)
   }
 }

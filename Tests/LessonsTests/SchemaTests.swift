@@ -123,27 +123,27 @@ struct BookQuizTests {
       (
         "      count = 8 * (64 + 32)\n    wrong:", "      count = 8\n    wrong:",
         """
-        quizzes/02-written.yaml:39:1: error: the solution of question "program" does not pass its own check
+        quizzes/02-written.yaml:39:7: error: the solution of question "program" does not pass its own check
                 count = 8
-          ^
+                ^
           hint: "count is r (d + k)" does not hold
         """
       ),
       (
         "count = None  # here", "count = 768",
         """
-        quizzes/02-written.yaml:34:1: error: the untouched starter passes the check of question "program"
+        quizzes/02-written.yaml:34:7: error: the untouched starter passes the check of question "program"
                 count = 768
-          ^
+                ^
           hint: let the check look at what this program computes wrongly
         """
       ),
       (
         "- count = 8 * 64 * 32", "- count = 16 * 48",
         """
-        quizzes/02-written.yaml:41:1: error: a wrong program passes the check of question "program"
+        quizzes/02-written.yaml:41:7: error: a wrong program passes the check of question "program"
                 - count = 16 * 48
-          ^
+                ^
           hint: let the check look at what this program computes wrongly
         """
       ),
