@@ -191,6 +191,8 @@ extension Call {
           hint: shape.count == 1
             ? "x.reshape(1, -1) makes it one row" : "choose a matrix with an index, such as x[0]")
       }
+      // Rows without columns can be as many as an integer can count.
+      guard shape[1] > 0 else { return [] }
       let numbers = try tensor.numbers.float64().scalars
       return (0..<shape[0]).map { Array(numbers[$0 * shape[1]..<($0 + 1) * shape[1]]) }
     }
