@@ -70,7 +70,7 @@ package final class Builtin: Object {
   /// Calls the function with arguments that lie in registers, which they leave.
   func call(_ registers: UnsafeMutablePointer<Value>, count: Int, _ thread: Interpreter) throws -> Value {
     if let shortcut, count == 1, let value = shortcut(registers) {
-      registers.store(.none)
+      registers.release()
       return value
     }
     return try thread.withCall(shape, receiver: receiver) { call in

@@ -23,7 +23,7 @@ extension Interpreter {
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
         .object(try Str.displaying(call.value("x"), polling: call.thread))
       }.with { place in
-        if let int = place.int { return .object(Str(decimal: int)) }
+        if let int = place.int { return .object(Str.decimal(int)) }
         return place.string != nil ? place.pointee : nil
       },
       Builtin(

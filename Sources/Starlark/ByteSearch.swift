@@ -19,6 +19,10 @@ extension UnsafeBufferPointer<UInt8> {
     guard start >= 0, end <= count, start + part.count <= end else { return nil }
     guard let base = baseAddress, let needle = part.baseAddress, part.count > 0 else { return start }
     var index = start
+    if part.count == 1, end - start <= searchStretch {
+      guard let found = memchr(base + start, Int32(needle[0]), end - start) else { return nil }
+      return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
     var failures = 0
     while index + part.count <= end {
       let room = end - part.count + 1 - index

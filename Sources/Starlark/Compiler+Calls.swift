@@ -3,7 +3,8 @@ extension Compiler {
     _ callee: Expression, _ arguments: [Argument], into target: Int, _ expression: Expression
   ) {
     let offset = expression.offset
-    let base = builder.allocate()
+    // The call takes place where its result is wanted if nothing lies above that.
+    let base = isTemporary(target) && target == builder.top - 1 ? target : builder.allocate()
     let isPlain = arguments.allSatisfy { if case .positional = $0.kind { true } else { false } }
     if isPlain, case .attribute(let object, let name) = callee.kind {
       compile(object, into: base)
@@ -33,10 +34,15 @@ extension Compiler {
   }
 
   private mutating func compileArguments(_ arguments: [Argument]) {
-    let first = builder.allocate(arguments.count)
     // The machine wants plain arguments, then keywords, then the starred ones; their values are independent of
     // the order of evaluation in every other respect, so they are evaluated as written.
-    for (slot, argument) in Self.slots(arguments) { compile(argument.value, into: first + slot) }
+    let slots = Self.slots(arguments)
+    guard zip(slots, 0...).allSatisfy({ $0.0 == $1 }) else {
+      let first = builder.allocate(arguments.count)
+      for (slot, argument) in slots { compile(argument.value, into: first + slot) }
+      return
+    }
+    for argument in arguments { compile(argument.value, into: builder.allocate()) }
   }
 
   private static func slots(_ arguments: [Argument]) -> [(Int, Argument)] {
@@ -79,7 +85,7 @@ extension Compiler {
   }
 
   mutating func compileComprehension(_ comprehension: Comprehension, into target: Int, at offset: Int) {
-    let result = builder.allocate()
+    let result = workRegister(for: target)
     let iterator = builder.allocate(3)
     // The first sequence belongs to the outer scope, so it comes before the variables exist.
     if case .loop(_, let iterable, _)? = comprehension.clauses.first { compile(iterable, into: iterator) }

@@ -73,7 +73,7 @@ extension Compiler {
   }
 
   /// A register in which a value may be built step by step: not a variable's, which the steps could read.
-  private mutating func workRegister(for target: Int) -> Int {
+  mutating func workRegister(for target: Int) -> Int {
     isTemporary(target) ? target : builder.allocate()
   }
 
@@ -192,8 +192,8 @@ extension Compiler {
       return loadConstant(.object(Tuple(values)), into: target, at: offset)
     }
     guard elements.count > Self.chunk else {
-      let first = builder.allocate(elements.count)
-      for (index, element) in elements.enumerated() { compile(element, into: first + index) }
+      let first = builder.top
+      for element in elements { compile(element, into: builder.allocate()) }
       builder.emit(
         Instruction(isTuple ? .makeTuple : .makeList, a: target, b: first, c: elements.count), at: offset)
       return
@@ -224,40 +224,50 @@ extension Compiler {
   }
 
   private mutating func compileFormatted(_ parts: [FormattedPart], into target: Int, at offset: Int) {
+    guard !parts.isEmpty else { return loadConstant(.object(Str(bytes: [])), into: target, at: offset) }
     let work = workRegister(for: target)
-    loadConstant(.object(Str(bytes: [])), into: work, at: offset)
+    let first = builder.top
     var rest = parts[...]
     while !rest.isEmpty {
-      // The text so far is the first piece of the next chunk.
-      let mark = builder.top
-      let pieces = rest.prefix(Self.chunk)
+      for piece in rest.prefix(Self.chunk) { compilePiece(piece, into: builder.allocate(), at: offset) }
       rest = rest.dropFirst(Self.chunk)
-      let first = builder.allocate(pieces.count + 1)
-      builder.emit(Instruction(.move, flag: 1, a: first, b: work), at: offset)
-      for (index, piece) in pieces.enumerated() { compilePiece(piece, into: first + 1 + index, at: offset) }
-      builder.emit(Instruction(.buildString, a: work, b: first, c: pieces.count + 1), at: offset)
-      builder.top = mark
+      builder.emit(Instruction(.buildString, a: work, b: first, c: builder.top - first), at: offset)
+      builder.top = first
+      // The text so far is the first piece of the next chunk.
+      if !rest.isEmpty {
+        builder.emit(Instruction(.move, flag: 1, a: builder.allocate(), b: work), at: offset)
+      }
     }
     move(work, into: target, at: offset)
   }
 
+  /// Compiles a piece into the topmost register.
   private mutating func compilePiece(_ piece: FormattedPart, into register: Int, at offset: Int) {
     switch piece {
     case .text(let text): loadConstant(.object(Str(bytes: text)), into: register, at: offset)
     case .field(let value, let conversion, let specification):
-      let mark = builder.top
-      let first = builder.allocate(2)
-      compile(value, into: first)
-      if specification.count == 1, case .text(let text) = specification[0] {
-        loadConstant(.object(Str(bytes: text)), into: first + 1, at: offset)
-      } else if !specification.isEmpty {
-        compileFormatted(specification, into: first + 1, at: offset)
-      }
+      compile(value, into: register)
       let kind = conversion == .repr ? 2 : conversion == .str ? 1 : 0
+      if let constant = constantFormat(specification) {
+        builder.emit(Instruction(.format, flag: 2, a: register, b: kind, c: constant), at: value.start)
+        return
+      }
+      if !specification.isEmpty {
+        compileFormatted(specification, into: builder.allocate(), at: offset)
+        builder.top = register + 1
+      }
       builder.emit(
-        Instruction(.format, flag: specification.isEmpty ? 0 : 1, a: first, b: kind), at: value.start)
-      move(first, into: register, at: offset)
-      builder.top = mark
+        Instruction(.format, flag: specification.isEmpty ? 0 : 1, a: register, b: kind), at: value.start)
     }
+  }
+
+  /// Reads a specification in which nothing is computed; nil if there is something, or if it is malformed, which is an
+  /// error only when the field is reached.
+  private mutating func constantFormat(_ specification: [FormattedPart]) -> Int? {
+    guard specification.count == 1, case .text(let text) = specification[0],
+      let format = try? ConstantFormat(String(decoding: text, as: UTF8.self)),
+      builder.constants.count < UInt16.max
+    else { return nil }
+    return builder.constant(.object(format))
   }
 }

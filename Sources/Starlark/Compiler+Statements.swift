@@ -221,6 +221,11 @@ extension Compiler {
       let container = operand(container)
       let key = operand(position)
       let element = builder.allocate()
+      if let addend = Self.smallAddend(op, value) {
+        let flags = flag(container) | flag(key) << 1
+        builder.emit(
+          Instruction(.addToElement, flag: flags, a: container, b: key, c: addend), at: position.start)
+      }
       builder.emit(Instruction(.getIndex, a: element, b: container, c: key), at: position.start)
       emitAugmented(op, into: element, element, value, at: offset)
       builder.emit(
@@ -237,6 +242,12 @@ extension Compiler {
         at: target.offset)
     default: report("an augmented assignment has one target", at: target.start)
     }
+  }
+
+  /// What `op= value` adds, if that is a constant that fits in an instruction.
+  private static func smallAddend(_ op: BinaryOperator, _ value: Expression) -> Int? {
+    guard case .constant(.int(let int)) = value.kind, abs(int) <= Int16.max else { return nil }
+    return op == .add ? int : op == .subtract ? -int : nil
   }
 
   private mutating func emitAugmented(

@@ -11,8 +11,9 @@ extension Dict {
       example: "{\"a\": 1}.get(\"b\", 0)"
     ) { dict, call in
       try dict.value(for: call.value("key")) ?? call.value("default")
-    }.with { dict, arguments, count in
+    }.with { receiver, arguments, count in
       guard count == 1 || count == 2 else { return nil }
+      let dict = unsafeDowncast(receiver, to: Dict.self)
       if let index = try dict.table.find(arguments, hash: arguments.tableHash()) {
         return dict.table.entries[index].value
       }

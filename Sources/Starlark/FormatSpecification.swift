@@ -248,35 +248,38 @@ extension Interpreter {
     return try FormatSpecification(specification).apply(to: value)
   }
 
-  /// Appends a value by a format specification, which is parsed once if it is the same object the next time.
+  /// Appends a value by a format specification; host values may bring their own.
   func append(_ value: Value, by specification: Str, to text: inout TextBuilder) throws {
     if case .object(let object) = value, let own = try object.format(specification.string) {
       return text.append(own)
     }
-    let parsed = try formats.specification(specification)
-    if !parsed.appendCommon(value, to: &text) { text.append(try parsed.apply(to: value)) }
+    try append(value, by: FormatSpecification(specification.string), to: &text)
+  }
+
+  /// Appends a value of the language by a format specification.
+  private func append(_ value: Value, by specification: FormatSpecification, to text: inout TextBuilder)
+    throws
+  {
+    if !specification.appendCommon(value, to: &text) { text.append(try specification.apply(to: value)) }
+  }
+
+  /// Appends a value by a format specification that the compiler has read.
+  func append(_ value: Value, by constant: ConstantFormat, to text: inout TextBuilder) throws {
+    if case .object(let object) = value, let own = try object.format(constant.text) {
+      return text.append(own)
+    }
+    try append(value, by: constant.specification, to: &text)
   }
 }
 
-/// The format specifications used last, by the strings they were parsed from: constants of the program, as a rule.
-final class FormatCache {
-  private var texts: [Str] = []
-  private var parsed: [FormatSpecification] = []
-  private var next = 0
-  private static let capacity = 8
+/// A format specification that stands in the program as it is; one of the constants of its code.
+final class ConstantFormat: Object {
+  let text: String
+  let specification: FormatSpecification
 
-  /// The parsed form of a specification.
-  func specification(_ text: Str) throws -> FormatSpecification {
-    if let index = texts.firstIndex(where: { $0 === text }) { return parsed[index] }
-    let specification = try FormatSpecification(text.string)
-    if texts.count < Self.capacity {
-      texts.append(text)
-      parsed.append(specification)
-    } else {
-      texts[next] = text
-      parsed[next] = specification
-      next = (next + 1) % Self.capacity
-    }
-    return specification
+  /// Reads a specification.
+  init(_ text: String) throws {
+    self.text = text
+    specification = try FormatSpecification(text)
   }
 }

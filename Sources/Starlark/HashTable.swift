@@ -141,7 +141,16 @@ struct HashTable: ~Copyable {
   }
 
   /// Sets the value at an index that `find` gave.
-  mutating func set(_ value: Value, at index: Int) { block[index].value = value }
+  mutating func set(_ value: consuming Value, at index: Int) {
+    let value = value
+    withUnsafeMutablePointer(to: &block[index].value) { $0.store(value) }
+  }
+
+  /// Adds to the value at an index that `find` gave if it is a small integer and the sum is one, too; returns whether
+  /// it did.
+  mutating func add(_ addend: Int, at index: Int) -> Bool {
+    withUnsafeMutablePointer(to: &block[index].value) { $0.add(addend) }
+  }
 
   /// Removes a key and returns its value.
   mutating func remove(_ key: Value) throws -> Value? {

@@ -54,44 +54,65 @@ enum Opcode: UInt8 {
   case setAttribute  // attribute c of a = b
   case getIndex  // a = b[c]
   case setIndex  // a[b] = c
+  // a[b] += Int16(c) for a small integer in a dict or list, and the three instructions that follow are skipped; they do
+  // it for anything else
+  case addToElement
   case makeSlice  // a = the slice with parts a, a+1 and a+2
 
   // Text and checks.
-  case format  // a = the text of a by conversion b, with specification in a+1 if the flag says so
+  // a = the text of a by conversion b; by the flag without a specification, with the text of one in a+1, or with c
+  case format
   case buildString  // a = c pieces of text from b on
   case failAssertion  // fails with message a, or without one if the flag says so
 
   case loadModule  // a = the file whose path is in a
 }
 
-/// One step of a program, in 8 bytes.
+/// One step of a program, in 8 bytes: opcode, flag and the operands a, b and c, the lowest first.
+///
+/// It is one number and not five fields, so that the machine reads it once and each step takes out what it needs.
 struct Instruction {
-  var opcode: Opcode
-  /// Which operands are temporary and are given up by the instruction: bit 0 for the first it reads, bit 1 for the
-  /// second, bit 2 for the third; or what the opcode says.
-  var flag: UInt8 = 0
-  var a: UInt16 = 0
-  var b: UInt16 = 0
-  var c: UInt16 = 0
+  private var bits: UInt64
 
   init(_ opcode: Opcode, flag: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
-    self.opcode = opcode
-    self.flag = flag
-    self.a = UInt16(truncatingIfNeeded: a)
-    self.b = UInt16(truncatingIfNeeded: b)
-    self.c = UInt16(truncatingIfNeeded: c)
+    let operands = UInt64(UInt16(truncatingIfNeeded: a)) | UInt64(UInt16(truncatingIfNeeded: b)) << 16
+    bits =
+      UInt64(opcode.rawValue) | UInt64(flag) << 8 | operands << 16 | UInt64(UInt16(truncatingIfNeeded: c))
+      << 48
   }
 
   init(_ opcode: Opcode, flag: UInt8 = 0, a: Int = 0, wide: Int) {
     self.init(opcode, flag: flag, a: a, b: wide & 0xFFFF, c: (wide >> 16) & 0xFFFF)
   }
 
-  @inline(__always) var wide: Int { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+  /// What to do; the number is that of a case, as only the initializer writes it.
+  @inline(__always)
+  var opcode: Opcode { unsafeBitCast(UInt8(truncatingIfNeeded: bits), to: Opcode.self) }
+
+  /// Which operands are temporary and are given up by the instruction: bit 0 for the first it reads, bit 1 for the
+  /// second, bit 2 for the third; or what the opcode says.
+  @inline(__always)
+  var flag: UInt8 { UInt8(truncatingIfNeeded: bits >> 8) }
+
+  @inline(__always) var a: UInt16 { UInt16(truncatingIfNeeded: bits >> 16) }
+  @inline(__always) var b: UInt16 { UInt16(truncatingIfNeeded: bits >> 32) }
+  @inline(__always) var c: UInt16 { UInt16(truncatingIfNeeded: bits >> 48) }
+
+  /// `b` and `c` as one number with a sign.
+  @inline(__always) var wide: Int { Int(truncatingIfNeeded: Int64(bitPattern: bits) >> 32) }
+
+  /// `c` as a number with a sign.
+  @inline(__always) var immediate: Int { Int(truncatingIfNeeded: Int64(bitPattern: bits) >> 48) }
 
   /// In the flag of an operator: the statement is `b op= c`, which may change what b holds.
   static let inPlace: UInt8 = 0x80
 
-  @inline(__always) var immediate: Int { Int(Int16(bitPattern: c)) }
+  /// The same operator, which makes a new value.
+  var withoutInPlace: Instruction {
+    var plain = self
+    plain.bits &= ~(UInt64(Self.inPlace) << 8)
+    return plain
+  }
 }
 
 /// The bits of the flag of `testCompare`.

@@ -43,6 +43,14 @@ extension Interpreter {
     array.append(element)
   }
 
+  /// As above, for the elements of a list.
+  @inline(__always)
+  func append(_ element: consuming Value, to storage: inout ValueStorage) throws {
+    try work()
+    if storage.count == storage.capacity { try bound(count: storage.count * 2, of: Value.self) }
+    storage.append(element)
+  }
+
   @inline(never)
   private func pause() throws {
     machine.state.pointee.portion = Self.portion

@@ -31,7 +31,7 @@ public final class Interpreter {
   /// What to write for names that are not there, beside what the language knows itself.
   private let replacements: [String: String]
   let machine = Machine()
-  let formats = FormatCache()
+  let words = WordCache()
   /// What calls of builtins work on, by how deep they nest.
   private(set) var calls: UnsafeMutableBufferPointer<Unmanaged<Call>>
   /// The most steps a source may take, turns of loops and calls; nil is no limit.

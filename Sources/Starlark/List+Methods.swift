@@ -4,7 +4,8 @@ extension List {
     Method("append(x, /)", "Adds an element at the end.", example: "[1, 2].append(3)") { list, call in
       try list.append(call.value("x"), call.thread)
       return .none
-    }.with { list, arguments, count in
+    }.with { receiver, arguments, count in
+      let list = unsafeDowncast(receiver, to: List.self)
       guard count == 1, list.count < list.storage.capacity else { return nil }
       try list.checkMutable()
       list.storage.append(arguments.take())

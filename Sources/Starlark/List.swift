@@ -106,7 +106,8 @@ final class ListIterator: ValueIterator {
   @inline(__always)
   func advance(into register: UnsafeMutablePointer<Value>) -> Bool {
     guard position < list.storage.count else { return false }
-    register.store(list.storage.start[position])
+    // What a loop variable held is, as a rule, still in the list.
+    register.pointee = list.storage.start[position]
     position += 1
     return true
   }

@@ -45,14 +45,14 @@ extension Interpreter {
   @inline(never)
   func callGlobal(
     _ callee: UnsafeMutablePointer<Value?>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction,
-    _ function: Function
+    _ frame: UnsafeMutablePointer<Machine.Frame>
   ) throws {
     let count = Int(instruction.b)
     if let builtin = callee.value.object(of: Builtin.self) {
       let result = try builtin._withUnsafeGuaranteedRef { try $0.call(a + 1, count: count, self) }
       return a.store(result)
     }
-    guard let value = callee.pointee else { throw unboundGlobal(Int(instruction.c), function) }
+    guard let value = callee.pointee else { throw unboundGlobal(Int(instruction.c), frame.pointee.function) }
     guard case .object(let object) = value else { throw Failure.notCallable(value) }
     let result = try callObject(object, a + 1, count: count)
     a.store(result)
@@ -94,7 +94,7 @@ extension Interpreter {
       try receiver._withUnsafeGuaranteedRef { receiver in
         let count = Int(instruction.b)
         if let shortcut = entry.shortcut, let value = try shortcut(receiver, a + 1, count) {
-          for index in 0..<count { (a + 1 + index).store(.none) }
+          for index in 0..<count { (a + 1 + index).release() }
           return value
         }
         return try withCall(entry.signature, receiver: receiver) { call in

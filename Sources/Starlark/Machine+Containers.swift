@@ -163,13 +163,40 @@ extension Interpreter {
     value.clear(if: instruction.flag & 4 != 0)
   }
 
+  /// `a[b] += c` where a is a dict or list, its element a small integer and the sum one, too; returns false, with
+  /// nothing done, for all others.
+  @inline(never)
+  func addToElement(_ instruction: Instruction, _ registers: UnsafeMutablePointer<Value>) throws -> Bool {
+    let container = registers + Int(instruction.a)
+    let key = registers + Int(instruction.b)
+    var isDone = false
+    if let dict = container.object(of: Dict.self) {
+      let hash = try key.tableHash()
+      isDone = try dict._withUnsafeGuaranteedRef { dict in
+        guard dict.walkers == 0, let index = try dict.table.find(key, hash: hash) else { return false }
+        return dict.table.add(instruction.immediate, at: index)
+      }
+    } else if let list = container.object(of: List.self), let index = key.int {
+      isDone = list._withUnsafeGuaranteedRef { list in
+        let position = index < 0 ? index &+ list.count : index
+        guard list.walkers == 0, position >= 0, position < list.count else { return false }
+        return (list.storage.start + position).add(instruction.immediate)
+      }
+    }
+    guard isDone else { return false }
+    container.clear(if: instruction.flag & 1 != 0)
+    key.clear(if: instruction.flag & 2 != 0)
+    return true
+  }
+
   @inline(__always)
   private func setEntry(
     of dict: Dict, _ key: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>
   ) throws {
     try dict.checkMutable()
     if let index = try dict.table.find(key, hash: key.tableHash()) {
-      dict.table.set(value.pointee, at: index)
+      // The value is a temporary: an assignment is a statement.
+      dict.table.set(value.take(), at: index)
     } else {
       try dict.table.set(key.pointee, to: value.pointee)
     }
@@ -202,13 +229,21 @@ extension Interpreter {
 
   /// Makes the text of one field of an f-string.
   @inline(never)
-  func format(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
+  func format(
+    _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction, _ constants: UnsafeMutablePointer<Value>
+  ) throws {
     // Small integers and strings never change: what puts the pieces together writes them as they are.
     if instruction.flag == 0, instruction.b != 2, a.int != nil || a.string != nil { return }
     var value = a.pointee
     if instruction.b == 1 { value = .object(try Str.displaying(value, polling: self)) }
     if instruction.b == 2 { value = .object(try Printer.repr(value, polling: self)) }
     guard instruction.flag != 0 else { return a.store(.object(try Str.displaying(value, polling: self))) }
+    if instruction.flag == 2 {
+      guard let constant = (constants + Int(instruction.c)).object(of: ConstantFormat.self) else { return }
+      var text = TextBuilder()
+      try constant._withUnsafeGuaranteedRef { try append(value, by: $0, to: &text) }
+      return a.store(.object(text.finish()))
+    }
     let specification = (a + 1).take()
     guard let specification = specification.asObject(Str.self), specification.count > 0 else {
       return a.store(.object(try Str.displaying(value, polling: self)))

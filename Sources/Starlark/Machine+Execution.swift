@@ -287,7 +287,7 @@ extension Interpreter {
             try function._withUnsafeGuaranteedRef { try enter($0, a, count: Int(instruction.b)) }
             continue running
           } else {
-            try callGlobal(callee, a, instruction, frame.pointee.function)
+            try callGlobal(callee, a, instruction, frame)
           }
         case .callMethod:
           // The place of the next word is where errors of the call are shown, that of this one is the attribute's.
@@ -345,8 +345,9 @@ extension Interpreter {
             instruction.flag)
         case .getIndex: try getIndex(instruction, registers)
         case .setIndex: try setIndex(instruction, registers)
+        case .addToElement: if try addToElement(instruction, registers) { pc += 3 }
         case .makeSlice: makeSlice(a)
-        case .format: try format(a, instruction)
+        case .format: try format(a, instruction, frame.pointee.constants)
         case .buildString: try buildString(instruction, registers)
         case .failAssertion:
           throw Failure(

@@ -3,13 +3,15 @@ public final class MethodEntry: Sendable {
   let signature: Signature
   let documentation: Documentation
   let body: @Sendable (Call) throws -> Value
-  /// What a call with plain arguments, so many and where they lie, may give without binding them; nil to have the
-  /// body called. For the few methods that loops call most, and for speed alone: it gives what the body would.
-  let shortcut: (@Sendable (Object, UnsafeMutablePointer<Value>, Int) throws -> Value?)?
+  /// What a call of a receiver with plain arguments, where they lie and how many, may give without binding them; nil to
+  /// have the body called. For the few methods that loops call most, and for speed alone: it gives what the body would.
+  typealias Shortcut = @Sendable (Object, UnsafeMutablePointer<Value>, Int) throws -> Value?
+
+  let shortcut: Shortcut?
 
   init(
     _ signature: Signature, _ documentation: Documentation,
-    shortcut: (@Sendable (Object, UnsafeMutablePointer<Value>, Int) throws -> Value?)? = nil,
+    shortcut: Shortcut? = nil,
     _ body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.shortcut = shortcut
@@ -41,14 +43,9 @@ package struct Method<Receiver: Object>: Sendable {
 
   private init(_ entry: MethodEntry) { self.entry = entry }
 
-  /// The method with a shortcut for plain arguments.
-  func with(
-    shortcut: @escaping @Sendable (Receiver, UnsafeMutablePointer<Value>, Int) throws -> Value?
-  ) -> Method {
-    Method(
-      MethodEntry(
-        entry.signature, entry.documentation,
-        shortcut: { try shortcut(unsafeDowncast($0, to: Receiver.self), $1, $2) }, entry.body))
+  /// The method with a shortcut for plain arguments, which captures nothing, so that a call counts no references.
+  func with(shortcut: @escaping MethodEntry.Shortcut) -> Method {
+    Method(MethodEntry(entry.signature, entry.documentation, shortcut: shortcut, entry.body))
   }
 }
 

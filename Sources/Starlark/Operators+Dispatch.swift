@@ -7,10 +7,26 @@ extension Interpreter {
     if instruction.flag & Instruction.inPlace != 0 { return try inPlace(op, instruction, registers) }
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
-    let result = try operate(op, b.pointee, c.pointee)
+    let result = try joined(op, b, c) ?? operate(op, b.pointee, c.pointee)
     b.clear(if: instruction.flag & 1 != 0)
     c.clear(if: instruction.flag & 2 != 0)
     (registers + Int(instruction.a)).store(result)
+  }
+
+  /// What `+` and `%` give for strings, the usual operands beside numbers; nil for others.
+  @inline(__always)
+  private func joined(
+    _ op: BinaryOperator, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>
+  ) throws -> Value? {
+    guard op == .add || op == .modulo, let text = left.string else { return nil }
+    return try text._withUnsafeGuaranteedRef { text in
+      if op == .modulo {
+        return try right.object(of: Tuple.self)?._withUnsafeGuaranteedRef {
+          try plainFormat(text, $0.storage.values)
+        }
+      }
+      return try right.string?._withUnsafeGuaranteedRef { .object(try text.appending($0, self)) }
+    }
   }
 
   @inline(never)
@@ -91,9 +107,7 @@ extension Interpreter {
     let b = registers + Int(instruction.b)
     let c = registers + Int(instruction.c)
     guard case .object(let object) = b.pointee, try change(object, op, c.pointee) else {
-      var plain = instruction
-      plain.flag &= ~Instruction.inPlace
-      return try binary(op, plain, registers)
+      return try binary(op, instruction.withoutInPlace, registers)
     }
     let result = b.pointee
     b.clear(if: instruction.flag & 1 != 0)

@@ -1,4 +1,30 @@
 extension Interpreter {
+  /// `format % values` where each conversion is a `%s` or `%d` of a small integer, or a `%s` of a string; nil for all
+  /// others, and where the numbers of conversions and values differ.
+  func plainFormat(_ format: Str, _ values: UnsafeMutableBufferPointer<Value>) throws -> Value? {
+    let bytes = format.raw
+    var result = TextBuilder()
+    var used = 0
+    var position = 0
+    while position < bytes.count {
+      let start = position
+      while position < bytes.count, bytes[position] != UInt8(ascii: "%") { position += 1 }
+      result.append(bytes, start..<position)
+      guard position < bytes.count else { break }
+      guard position + 1 < bytes.count, used < values.count, let first = values.baseAddress else {
+        return nil
+      }
+      let type = bytes[position + 1]
+      guard type == UInt8(ascii: "s") || type == UInt8(ascii: "d") && (first + used).int != nil,
+        result.append(plain: first + used)
+      else { return nil }
+      try result.look(self)
+      used += 1
+      position += 2
+    }
+    return used == values.count ? .object(result.finish()) : nil
+  }
+
   /// `format % arguments`: a tuple gives one value for each conversion, a dict those that are named.
   func percentFormat(_ text: Str, _ arguments: Value) throws -> Str {
     let format = text.raw

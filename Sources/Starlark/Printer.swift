@@ -265,7 +265,7 @@ extension Str {
   /// What `str` and `print` write for a value.
   static func displaying(_ value: Value, polling thread: Interpreter) throws -> Str {
     switch value {
-    case .int(let int): Str(decimal: int)
+    case .int(let int): Str.decimal(int)
     case .object(let object) where type(of: object) == Str.self: unsafeDowncast(object, to: Str.self)
     default: try Printer.str(value, polling: thread)
     }

@@ -14,7 +14,7 @@ extension Str {
     Method(
       "find(sub, start=None, end=None, /)", "Where a text first occurs, or -1.", parameters: range,
       example: "\"bonbon\".find(\"on\", 2)"
-    ) { text, call in .int(try text.find(call) ?? -1) }.with { try $0.find($1, $2) },
+    ) { text, call in .int(try text.find(call) ?? -1) }.with { try string($0).find($1, $2) },
     Method(
       "index(sub, start=None, end=None, /)", "Where a text first occurs; an error if it does not.",
       parameters: range, example: "\"bonbon\".index(\"on\")"
@@ -40,10 +40,7 @@ extension Str {
       ],
       example: "\"lora_A\".startswith((\"lora\", \"dora\"))"
     ) { text, call in .bool(try text.hasAffix(call, "prefix", atEnd: false)) }.with {
-      text, arguments, count in
-      count == 1
-        ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: false)) }
-        : nil
+      string($0).hasAffix($1, $2, atEnd: false)
     },
     Method(
       "endswith(suffix, start=None, end=None, /)", "Whether the string ends with a text.",
@@ -51,11 +48,13 @@ extension Str {
         "suffix": "the text, or a tuple of several", "start": "where to begin", "end": "where to stop",
       ],
       example: "\"q_proj.weight\".endswith(\".weight\")"
-    ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) }.with { text, arguments, count in
-      count == 1
-        ? arguments.string.map { .bool(text.hasAffix($0._withUnsafeGuaranteedRef { $0 }, atEnd: true)) } : nil
+    ) { text, call in .bool(try text.hasAffix(call, "suffix", atEnd: true)) }.with {
+      string($0).hasAffix($1, $2, atEnd: true)
     },
   ]
+
+  /// The receiver of a shortcut of these methods.
+  private static func string(_ receiver: Object) -> Str { unsafeDowncast(receiver, to: Str.self) }
 
   private static func notFound(_ call: Call) -> Failure {
     Failure("the text \(call.value("sub").repr) is not in the string")
@@ -65,7 +64,7 @@ extension Str {
     Method(
       "join(parts, /)", "The parts with this string between them.",
       parameters: ["parts": "an iterable of strings"], example: "\", \".join([\"a\", \"b\"])"
-    ) { text, call in try text.joined(call) }.with { $0.joined($1, $2) },
+    ) { text, call in try text.joined(call) }.with { string($0).joined($1, $2) },
     Method(
       "partition(sep, /)", "What stands before, in and after the first occurrence of a text.",
       example: "\"rank=8\".partition(\"=\")"
@@ -91,7 +90,9 @@ extension Str {
       "split(sep=None, maxsplit=-1)", "The pieces between occurrences of a text, or between runs of space.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
       example: "\"one two  three\".split()"
-    ) { text, call in .object(List(try text.split(call, fromEnd: false))) }.with { try $0.split($1, $2) },
+    ) { text, call in .object(List(try text.split(call, fromEnd: false))) }.with {
+      try string($0).split($1, $2)
+    },
     Method(
       "rsplit(sep=None, maxsplit=-1)", "As split, but counting from the end.",
       parameters: ["sep": "the text, or None for space", "maxsplit": "how often to split at most"],
@@ -128,18 +129,18 @@ extension Str {
     ) { text, call in try text.capitalized(call.thread) },
     Method("lower()", "The string in lower case.", example: "\"LoRA\".lower()") { text, call in
       try text.lowercased(call.thread)
-    }.with { text, _, count in text.mapped(count) { 0x41...0x5A ~= $0 ? $0 ^ 0x20 : $0 } },
+    }.with { receiver, _, count in count == 0 ? string(receiver).changingCase(from: 0x41) : nil },
     Method("upper()", "The string in upper case.", example: "\"LoRA\".upper()") { text, call in
       try text.uppercased(call.thread)
-    }.with { text, _, count in text.mapped(count) { 0x61...0x7A ~= $0 ? $0 ^ 0x20 : $0 } },
+    }.with { receiver, _, count in count == 0 ? string(receiver).changingCase(from: 0x61) : nil },
     Method("title()", "Each word with its first letter in upper case.", example: "\"low rank\".title()") {
       text, call in try text.titled(call.thread)
     },
     Method(
       "strip(chars=None, /)", "The string without space, or other characters, at both ends.",
       parameters: ["chars": "the characters to remove; None for space"], example: "\"  a \".strip()"
-    ) { text, call in try text.stripped(call, left: true, right: true) }.with { text, _, count in
-      try count == 0 ? text.stripped(nil, left: true, right: true, polling: nil) : nil
+    ) { text, call in try text.stripped(call, left: true, right: true) }.with { receiver, _, count in
+      try count == 0 ? string(receiver).stripped(nil, left: true, right: true, polling: nil) : nil
     },
     Method(
       "lstrip(chars=None, /)", "The string without space, or other characters, at the start.",
@@ -161,11 +162,11 @@ extension Str {
       "replace(old, new, count=-1, /)", "The string with occurrences of a text replaced.",
       parameters: ["count": "how many at most; all if negative"],
       example: "\"banana\".replace(\"a\", \"o\", 2)"
-    ) { text, call in try text.replaced(call) }.with { try $0.replaced($1, $2) },
+    ) { text, call in try text.replaced(call) }.with { try string($0).replaced($1, $2) },
     Method(
       "format(*args, **kwargs)", "The string with its {fields} filled in.",
       example: "\"{} of {n}\".format(1, n=3)"
-    ) { text, call in try text.formatted(call) },
+    ) { text, call in try text.formatted(call) }.with { string($0).formatted($1, $2) },
   ]
 
   private static let testing: [Method<Str>] = [

@@ -48,14 +48,15 @@ extension Str {
         total += part._withUnsafeGuaranteedRef { $0.count }
         guard total <= Self.shortest else { return nil }
       }
+      func fill(_ target: UnsafeMutablePointer<UInt8>) {
+        var end = target
+        for index in parts.indices {
+          if index > 0 { end = copy(to: end) }
+          end = (first + index).string?._withUnsafeGuaranteedRef { $0.copy(to: end) } ?? end
+        }
+      }
       return .object(
-        Str(count: total) { target in
-          var end = target
-          for index in parts.indices {
-            if index > 0 { end = copy(to: end) }
-            end = (first + index).string?._withUnsafeGuaranteedRef { $0.copy(to: end) } ?? end
-          }
-        })
+        total <= Self.inlineCapacity ? Str.short(count: total, fill) : Str(count: total, fill: fill))
     }
   }
 
@@ -82,10 +83,50 @@ extension Str {
     }
   }
 
-  /// The string with its letters of ASCII changed; nil if it has others.
-  func mapped(_ count: Int, _ change: (UInt8) -> UInt8) -> Value? {
-    guard count == 0, isShort, raw.allSatisfy({ $0 < 0x80 }) else { return nil }
-    return .object(
-      Str(count: self.count) { target in for index in raw.indices { target[index] = change(raw[index]) } })
+  /// A string of ASCII that lies in the object, with the 26 letters from `first` on in the other case; nil for others.
+  ///
+  /// Eight bytes at a time: a byte below 0x80 is a letter if adding what carries it from `first` to 0x80 sets its highest
+  /// bit, and adding what carries the byte behind the last letter there does not.
+  func changingCase(from first: UInt8) -> Value? {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    guard count <= Self.inlineCapacity,
+      (word(0) | word(1) | word(2) | word(3)) & (each &* 0x80) == 0
+    else { return nil }
+    let result = Str.short(count: count) { _ in }
+    for index in 0..<4 {
+      let word = word(index)
+      let isLetter = (word &+ each &* UInt64(0x80 - first)) & ~(word &+ each &* UInt64(0x80 - first - 26))
+      result.setWord(index, word ^ (isLetter & (each &* 0x80)) >> 2)
+    }
+    return .object(result)
+  }
+
+  func hasAffix(_ arguments: UnsafeMutablePointer<Value>, _ count: Int, atEnd: Bool) -> Value? {
+    guard count == 1, let affix = arguments.string else { return nil }
+    return .bool(affix._withUnsafeGuaranteedRef { hasAffix($0, atEnd: atEnd) })
+  }
+
+  /// `format` where each field is a `{}` and the value for it a string or a small integer.
+  func formatted(_ arguments: UnsafeMutablePointer<Value>, _ count: Int) -> Value? {
+    guard isShort else { return nil }
+    var result = TextBuilder()
+    var used = 0
+    var position = 0
+    while position < self.count {
+      let byte = raw[position]
+      position += 1
+      if byte == UInt8(ascii: "{") {
+        guard position < self.count, raw[position] == UInt8(ascii: "}"), used < count,
+          result.append(plain: arguments + used), result.count <= Self.shortest
+        else { return nil }
+        used += 1
+        position += 1
+      } else if byte == UInt8(ascii: "}") {
+        return nil
+      } else {
+        result.append(byte)
+      }
+    }
+    return .object(result.finish())
   }
 }

@@ -23,29 +23,31 @@ extension Str {
       })
   }
 
-  func split(_ call: Call, fromEnd: Bool) throws -> ContiguousArray<Value> {
+  func split(_ call: Call, fromEnd: Bool) throws -> ValueStorage {
     var limit = try call.int("maxsplit")
     if limit < 0 { limit = .max }
-    if call.valueOrNil("sep") == nil { return try splitAtSpace(limit, fromEnd: fromEnd, call.thread) }
+    let thread = call.thread
+    if call.valueOrNil("sep") == nil { return try splitAtSpace(limit, fromEnd: fromEnd, thread) }
     let part = try Self.separator(call)
-    var pieces: ContiguousArray<Value> = []
+    var pieces = ValueStorage(capacity: 4)
     if fromEnd {
       var end = count
       while pieces.count < limit,
-        let found = try raw.lastOffset(of: part.raw, from: 0, end: end, polling: call.thread)
+        let found = try raw.lastOffset(of: part.raw, from: 0, end: end, polling: thread)
       {
-        try call.thread.append(piece(found + part.count, end), to: &pieces)
+        try thread.append(piece(found + part.count, end), to: &pieces)
         end = found
       }
       pieces.append(piece(0, end))
-      pieces.reverse()
+      var values = pieces.values
+      values.reverse()
       return pieces
     }
     var start = 0
     while pieces.count < limit,
-      let found = try raw.firstOffset(of: part.raw, from: start, polling: call.thread)
+      let found = try raw.firstOffset(of: part.raw, from: start, polling: thread)
     {
-      try call.thread.append(piece(start, found), to: &pieces)
+      try thread.append(piece(start, found), to: &pieces)
       start = found + part.count
     }
     pieces.append(piece(start, count))
@@ -55,21 +57,20 @@ extension Str {
   /// Splits at runs of Unicode white space, from either end.
   private func splitAtSpace(
     _ limit: Int, fromEnd: Bool, _ thread: Interpreter
-  ) throws -> ContiguousArray<Value> {
-    let words = try words(thread)
-    func pieces(_ words: ArraySlice<Range<Int>>) throws -> ContiguousArray<Value> {
-      try ContiguousArray(count: words.count, polling: thread) { index in
-        let word = words[words.startIndex + index]
-        return piece(word.lowerBound, word.upperBound)
+  ) throws -> ValueStorage {
+    var words = try words(thread)[...]
+    // What is beyond the limit stays in one piece, with the space at its far end.
+    if words.count > limit {
+      if fromEnd {
+        let last = words.index(words.endIndex, offsetBy: -limit)
+        words = [0..<words[last - 1].upperBound] + words[last...]
+      } else {
+        words = words[..<limit] + [words[limit].lowerBound..<count]
       }
     }
-    guard words.count > limit else { return try pieces(words[...]) }
-    // What is beyond the limit stays in one piece, with the space at its far end.
-    if fromEnd {
-      let rest = words.count - limit
-      return [piece(0, words[rest - 1].upperBound)] + (try pieces(words[rest...]))
-    }
-    return try pieces(words[..<limit]) + [piece(words[limit].lowerBound, count)]
+    var pieces = ValueStorage(capacity: 0)
+    for word in words { try thread.append(piece(word.lowerBound, word.upperBound), to: &pieces) }
+    return pieces
   }
 
   /// Where the words between white space lie.

@@ -1,3 +1,5 @@
+import CSupport
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,18 +10,19 @@
 
 /// A string: UTF-8 bytes, indexed and sliced by byte in constant time.
 ///
-/// The bytes never change. Up to 16 of them lie in the object itself, more in memory of its own, so that a short
+/// The bytes never change. Up to 32 of them lie in the object itself, more in memory of its own, so that a short
 /// string is one allocation, and reading it through `withBytes` or `raw` costs neither a reference count nor an
 /// exclusivity check; `bytes` copies them.
 package final class Str: Object {
   /// The number of bytes.
-  package let count: Int
+  @exclusivity(unchecked) package private(set) var count: Int
   /// The hash once it is known, else 0.
   @exclusivity(unchecked) private var cachedHash = 0
   /// Short strings themselves, else where the bytes are; `start` knows.
-  private var storage: (UInt64, UInt64) = (0, 0)
+  @exclusivity(unchecked) private var storage: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-  private static let inlineCapacity = 16
+  /// How many bytes lie in the object itself.
+  static let inlineCapacity = 32
   /// Where `storage` lies in an object: behind its header, `count` and `cachedHash`.
   private static let storageOffset = 32
 
@@ -37,6 +40,49 @@ package final class Str: Object {
     super.init()
     if count > Self.inlineCapacity { allocate() }
     if let base = bytes.baseAddress { start.initialize(from: base, count: bytes.count) }
+  }
+
+  /// A string of at most `inlineCapacity` bytes, all of which `fill` must write, of the memory of a spare one if there
+  /// is any.
+  @inline(__always)
+  static func short(count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> Str {
+    guard let spare = spare_strings_take() else { return Str(count: count, fill: fill) }
+    let text = Unmanaged<Str>.fromOpaque(spare).takeRetainedValue()
+    text.count = count
+    text.cachedHash = 0
+    text.storage = (0, 0, 0, 0)
+    fill(text.start)
+    return text
+  }
+
+  /// A string of at most `inlineCapacity` bytes.
+  static func short(_ bytes: UnsafeBufferPointer<UInt8>) -> Str {
+    short(count: bytes.count) { target in
+      if let base = bytes.baseAddress { target.initialize(from: base, count: bytes.count) }
+    }
+  }
+
+  /// Makes a short string that nobody has seen yet one of at most 16 bytes, given as two words with zeros behind its end,
+  /// whose hash is known.
+  func become(count: Int, _ first: UInt64, _ second: UInt64, hash: Int) {
+    self.count = count
+    storage = (first, second, 0, 0)
+    cachedHash = hash
+  }
+
+  /// Keeps a short string for the next one if the value here is one that nothing else holds; leaves None then.
+  ///
+  /// Programs make and drop strings all the time, and to free an object and allocate another takes longer than most
+  /// of what is done with them.
+  @inline(never)
+  static func keepSpare(_ place: UnsafeMutablePointer<Value>) {
+    guard let text = place.string, spare_strings_has_room(),
+      text._withUnsafeGuaranteedRef({ $0.count <= inlineCapacity }),
+      UnsafeMutableRawPointer(place).withMemoryRebound(
+        to: Object.self, capacity: 1, { isKnownUniquelyReferenced(&$0.pointee) })
+    else { return }
+    spare_strings_put(text.toOpaque())
+    place.initialize(to: .none)
   }
 
   /// Makes a string of bytes that `malloc` gave, whose memory it takes over.
@@ -89,7 +135,7 @@ package final class Str: Object {
   /// Whether objects of the class lie in memory as `start` supposes; asked once for each machine.
   static var layoutIsAsExpected: Bool {
     let text = Str(count: 0) { _ in }
-    text.storage = (0x6665_6463_6261, 0)
+    text.storage.0 = 0x6665_6463_6261
     return (0..<6).allSatisfy { text.start[$0] == 0x61 + UInt8($0) }
   }
 
@@ -117,15 +163,23 @@ package final class Str: Object {
   /// The part from one offset to before another.
   func piece(_ from: Int, _ to: Int) -> Value {
     if from == 0, to == count { return .object(self) }
-    return withBytes { .object(Str(UnsafeBufferPointer(rebasing: $0[from..<to]))) }
+    return withBytes { .object(Str.word(UnsafeBufferPointer(rebasing: $0[from..<to]))) }
+  }
+
+  /// A string of bytes cut from a longer one: if it is short, one that the program cut before, where there is one.
+  static func word(_ bytes: UnsafeBufferPointer<UInt8>) -> Str {
+    guard bytes.count <= WordCache.longest, let program = running_program_get() else { return Str(bytes) }
+    return Unmanaged<Interpreter>.fromOpaque(program)._withUnsafeGuaranteedRef { $0.words.string(bytes) }
   }
 
   /// The string that follows this one with another behind it.
   func appending(_ other: Str) -> Str {
-    Str(count: count + other.count) { target in
+    func fill(_ target: UnsafeMutablePointer<UInt8>) {
       target.initialize(from: start, count: count)
       (target + count).initialize(from: other.start, count: other.count)
     }
+    let total = count + other.count
+    return total <= Self.inlineCapacity ? Str.short(count: total, fill) : Str(count: total, fill: fill)
   }
 
   override package var typeName: String { "string" }
@@ -147,9 +201,23 @@ package final class Str: Object {
     guard count == other.count else { return false }
     if count > Self.inlineCapacity { return self === other || memcmp(start, other.start, count) == 0 }
     // What a short string leaves of its storage is zero.
-    let (a, b) = (UnsafeRawPointer(start), UnsafeRawPointer(other.start))
-    return a.load(as: UInt64.self) == b.load(as: UInt64.self)
-      && a.load(fromByteOffset: 8, as: UInt64.self) == b.load(fromByteOffset: 8, as: UInt64.self)
+    let differences =
+      (word(0) ^ other.word(0)) | (word(1) ^ other.word(1)) | (word(2) ^ other.word(2))
+      | (word(3) ^ other.word(3))
+    return differences == 0
+  }
+
+  /// The bytes of a short string, eight at a time, zeros behind its end.
+  @inline(__always)
+  func word(_ index: Int) -> UInt64 {
+    (Unmanaged.passUnretained(self).toOpaque() + Self.storageOffset)
+      .load(fromByteOffset: 8 * index, as: UInt64.self)
+  }
+
+  /// Sets eight bytes of a short string that is being made.
+  func setWord(_ index: Int, _ word: UInt64) {
+    (Unmanaged.passUnretained(self).toOpaque() + Self.storageOffset)
+      .storeBytes(of: word, toByteOffset: 8 * index, as: UInt64.self)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
@@ -168,8 +236,7 @@ package final class Str: Object {
   /// The hash used by tables, computed once.
   var hashValue: Int {
     if cachedHash != 0 { return cachedHash }
-    let hash = withBytes(tableHash)
-    cachedHash = hash == 0 ? 1 : hash
+    cachedHash = withBytes(tableHash)
     return cachedHash
   }
 
@@ -208,23 +275,36 @@ package final class Str: Object {
 
 /// A hash of bytes, taken eight at a time: multiplication by an odd constant, folded, as in wyhash.
 func tableHash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-  var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
-  func mix(_ word: UInt64) {
-    let product = (hash ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
-    hash = product.high ^ product.low ^ word
-  }
-  guard let base = UnsafeRawPointer(bytes.baseAddress) else { return Int(truncatingIfNeeded: hash) }
+  var hash = WordHash(count: bytes.count)
+  guard let base = UnsafeRawPointer(bytes.baseAddress) else { return hash.value }
   var offset = 0
   while offset + 8 <= bytes.count {
-    mix(base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    hash.mix(base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     offset += 8
   }
-  if offset < bytes.count {
-    var rest: UInt64 = 0
-    for index in offset..<bytes.count { rest = rest << 8 | UInt64(bytes[index]) }
-    mix(rest)
+  if offset < bytes.count { hash.mix((base + offset).loadWord(bytes.count - offset)) }
+  return hash.value
+}
+
+/// The hash of a text of so many bytes, which come eight at a time.
+struct WordHash {
+  private var state: UInt64
+
+  @inline(__always)
+  init(count: Int) { state = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15 }
+
+  @inline(__always)
+  mutating func mix(_ word: UInt64) {
+    let product = (state ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+    state = product.high ^ product.low ^ word
   }
-  return Int(truncatingIfNeeded: hash ^ (hash >> 29))
+
+  /// The hash, which is never 0.
+  @inline(__always)
+  var value: Int {
+    let hash = Int(truncatingIfNeeded: state ^ (state >> 29))
+    return hash == 0 ? 1 : hash
+  }
 }
 
 extension ContiguousArray<UInt8> {

@@ -1,3 +1,5 @@
+import CSupport
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,9 @@
   import Darwin
 #endif
 
-/// Puts a string together from pieces, as bytes in memory that the string then takes over.
+/// Puts a string together from pieces, as bytes in memory that a long string then takes over.
+///
+/// Most texts are short, so that each thread keeps the memory that one had for the next.
 struct TextBuilder: ~Copyable {
   private var start: UnsafeMutablePointer<UInt8>?
   private(set) var count = 0
@@ -14,16 +18,29 @@ struct TextBuilder: ~Copyable {
   /// The length that the memory budget has been asked for.
   private var granted = 1 << 16
 
-  deinit { free(start) }
+  /// The size of the memory that is kept.
+  private static let spareCapacity = 256
+
+  deinit { Self.discard(start, capacity) }
+
+  /// Keeps memory for the next builder, or frees it.
+  @inline(__always)
+  private static func discard(_ memory: UnsafeMutablePointer<UInt8>?, _ capacity: Int) {
+    guard let memory else { return }
+    if capacity == spareCapacity, spare_text_get() == nil { return spare_text_put(memory) }
+    free(memory)
+  }
 
   /// The string; the builder is empty again.
   mutating func finish() -> Str {
     guard let start else { return Str(count: 0) { _ in } }
-    let result = Str(adopting: start, count: count)
-    self.start = nil
+    let size = count
     count = 0
+    if size <= Str.inlineCapacity { return Str.short(UnsafeBufferPointer(start: start, count: size)) }
+    if size <= Self.spareCapacity / 2 { return Str(UnsafeBufferPointer(start: start, count: size)) }
+    self.start = nil
     capacity = 0
-    return result
+    return Str(adopting: start, count: size)
   }
 
   /// Looks whether the program should stop, and asks the memory budget for twice the length when that is due.
@@ -54,7 +71,15 @@ struct TextBuilder: ~Copyable {
 
   @inline(never)
   private mutating func grow(to needed: Int) {
-    capacity = max(needed, capacity * 2, 64)
+    if capacity == 0, needed <= Self.spareCapacity {
+      capacity = Self.spareCapacity
+      if let spare = spare_text_take() {
+        start = spare.assumingMemoryBound(to: UInt8.self)
+        return
+      }
+    } else {
+      capacity = max(needed, capacity * 2)
+    }
     guard let memory = realloc(start, capacity) else { preconditionFailure("the system has no memory left") }
     start = memory.assumingMemoryBound(to: UInt8.self)
   }
@@ -66,7 +91,7 @@ struct TextBuilder: ~Copyable {
     extend(by: more.count).initialize(from: base, count: more.count)
   }
 
-  mutating func append(_ text: Str) { text.withBytes { append($0) } }
+  mutating func append(_ text: Str) { append(text.raw) }
 
   mutating func append(_ text: String) {
     var text = text
@@ -91,6 +116,19 @@ struct TextBuilder: ~Copyable {
     default: append(try Printer.str(value, polling: thread))
     }
     try look(thread)
+  }
+
+  /// Appends a string or a small integer that lies in memory; returns false, with nothing appended, for other values.
+  @inline(__always)
+  mutating func append(plain place: UnsafeMutablePointer<Value>) -> Bool {
+    if let text = place.string {
+      text._withUnsafeGuaranteedRef { append($0) }
+    } else if let int = place.int {
+      append(decimal: int)
+    } else {
+      return false
+    }
+    return true
   }
 
   /// Appends an integer's decimal digits, behind a minus sign if it is negative.
@@ -118,7 +156,7 @@ struct TextBuilder: ~Copyable {
 
 extension Str {
   /// The decimal form of an integer.
-  convenience init(decimal value: Int) {
+  static func decimal(_ value: Int) -> Str {
     let magnitude = value.magnitude
     var count = value < 0 ? 2 : 1
     var limit: UInt = 10
@@ -128,7 +166,7 @@ extension Str {
       if overflow { break }
       limit = next
     }
-    self.init(count: count) { target in
+    return Str.short(count: count) { target in
       var rest = magnitude
       var position = count
       repeat {

@@ -56,10 +56,30 @@ extension UnsafeMutablePointer<Value> {
     return try pointee.tableHash()
   }
 
-  /// Assigns; a value that is replaced costs a release only if it is an object.
+  /// Gives up an argument, which as a rule something else holds, too.
+  @inline(__always)
+  func release() {
+    if object != nil { pointee = .none } else { initialize(to: .none) }
+  }
+
+  /// Assigns; a value that is replaced costs something only if it is an object.
   @inline(__always)
   func store(_ value: consuming Value) {
-    if object != nil { pointee = value } else { initialize(to: value) }
+    if object != nil {
+      Str.keepSpare(self)
+      pointee = value
+    } else {
+      initialize(to: value)
+    }
+  }
+
+  /// Adds to the value if it is a small integer and the sum is one, too; returns whether it did.
+  @inline(__always)
+  func add(_ addend: Int) -> Bool {
+    guard let int else { return false }
+    let (sum, overflow) = int.addingReportingOverflow(addend)
+    if !overflow { initialize(to: .int(sum)) }
+    return !overflow
   }
 
   /// Moves the value out, leaving None.

@@ -23,7 +23,11 @@ struct ValueStorage: ~Copyable {
 
   deinit {
     guard capacity > 0 else { return }
-    start.deinitialize(count: count)
+    if count <= 8 {
+      for index in 0..<count { (start + index).store(.none) }
+    } else {
+      start.deinitialize(count: count)
+    }
     free(start)
   }
 
@@ -169,13 +173,24 @@ extension UnsafeMutableBufferPointer<Value> {
     return true
   }
 
+  /// The order of two small integers or two strings, the usual elements; nil for others.
+  @inline(__always)
+  private func plainOrder(of index: Int, to other: UnsafeMutableBufferPointer<Value>) -> Int? {
+    guard let own = baseAddress.map({ $0 + index }), let others = other.baseAddress.map({ $0 + index }) else {
+      return nil
+    }
+    if let a = own.int, let b = others.int { return a == b ? 0 : a < b ? -1 : 1 }
+    guard let a = own.string, let b = others.string else { return nil }
+    return a._withUnsafeGuaranteedRef { a in b._withUnsafeGuaranteedRef { a.compare(to: $0) } }
+  }
+
   /// Negative, zero or positive as the values are ordered before, with or after others, by the first that differ.
   func compare(to other: UnsafeMutableBufferPointer<Value>) throws -> Int {
     let thread = Interpreter.running
     for index in 0..<Swift.min(count, other.count) {
       try thread?.work()
-      if case .int(let a) = self[index], case .int(let b) = other[index] {
-        if a != b { return a < b ? -1 : 1 }
+      if let order = plainOrder(of: index, to: other) {
+        if order != 0 { return order }
       } else if self[index].isContainer, other[index].isContainer {
         var walk = PairWalk(isOrdering: true)
         return try walk.order(self, other, from: index)

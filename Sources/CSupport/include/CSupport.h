@@ -13,6 +13,26 @@ extern _Thread_local void *running_program;
 static inline void *running_program_get(void) { return running_program; }
 static inline void running_program_set(void *program) { running_program = program; }
 
+/// Memory for the next text that the thread puts together, or NULL; it is taken, and put back when it is free again.
+extern _Thread_local void *spare_text;
+static inline void *spare_text_take(void) {
+  void *spare = spare_text;
+  spare_text = NULL;
+  return spare;
+}
+static inline void *spare_text_get(void) { return spare_text; }
+static inline void spare_text_put(void *spare) { spare_text = spare; }
+
+/// Strings that the thread has no use for just now, whose memory the next ones take; each stays retained.
+enum { spare_strings_capacity = 32 };
+extern _Thread_local void *spare_strings[spare_strings_capacity];
+extern _Thread_local int spare_strings_count;
+static inline _Bool spare_strings_has_room(void) { return spare_strings_count < spare_strings_capacity; }
+static inline void spare_strings_put(void *string) { spare_strings[spare_strings_count++] = string; }
+static inline void *spare_strings_take(void) {
+  return spare_strings_count > 0 ? spare_strings[--spare_strings_count] : NULL;
+}
+
 /// The bytes that are allocated and not freed, in all of the process; 0 where the C library does not tell.
 static inline size_t heap_bytes_in_use(void) {
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
