@@ -69,7 +69,8 @@ func makingFunctions(_ services: Services) -> [Builtin] {
     },
     arangeFunction(context),
     Builtin(
-      "linspace(start, stop, num|steps=50, dtype=\"float32\")", "Evenly spaced numbers over a closed interval.",
+      "linspace(start, stop, num|steps=50, dtype=\"float32\")",
+      "Evenly spaced numbers over a closed interval.",
       parameters: [
         "start": "the first number", "stop": "the last number", "num": "how many", "dtype": dtypeMeaning,
       ],
