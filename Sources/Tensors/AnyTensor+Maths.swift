@@ -97,7 +97,11 @@ extension AnyTensor {
     let (m, x, y, z) = (choice.pointer, left.pointer, right.pointer, result.pointer)
     defer { extendLifetime((choice, left, right)) }
     try mask.context.parallel.forRanges(of: result.count) { range in
-      for i in range { z[i] = m[i] ? x[i] : y[i] }
+      // Both are read before the choice, so that it needs no branch, which a mixed mask would make slow.
+      for i in range {
+        let (left, right) = (x[i], y[i])
+        z[i] = m[i] ? left : right
+      }
     }
     return result
   }

@@ -114,12 +114,18 @@ extension Tensor {
 
   /// The quotient rounded down, element by element, with broadcasting.
   package func floorDivided(by right: Tensor) throws -> Tensor {
-    try elementwise(self, right, "//") { flooredQuotient($0, $1, rest: truncatedRemainder($0, $1)) }
+    try elementwise(self, right, "//") {
+      let (a, b) = (Double($0), Double($1))
+      return Float(flooredQuotient(a, b, rest: truncatedRemainder(a, b)))
+    }
   }
 
   /// What `floorDivided` leaves, with the sign of the divisor, element by element, with broadcasting.
   package func remainder(_ right: Tensor) throws -> Tensor {
-    try elementwise(self, right, "%") { flooredRemainder($1, rest: truncatedRemainder($0, $1)) }
+    try elementwise(self, right, "%") {
+      let (a, b) = (Double($0), Double($1))
+      return Float(flooredRemainder(b, rest: truncatedRemainder(a, b)))
+    }
   }
 }
 
@@ -151,7 +157,7 @@ private func flooredRemainder(_ a: Int64, _ b: Int64) -> Int64 {
 /// Python's division: the rest has the sign of the divisor, and the quotient fits it exactly; `rest` is what a
 /// division rounded towards 0 leaves.
 @inline(__always)
-private func flooredQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number, rest: Number) -> Number {
+private func flooredQuotient(_ a: Double, _ b: Double, rest: Double) -> Double {
   if b == 0 { return a / b }
   var (rest, quotient) = (rest, (a - rest) / b)
   if rest != 0, (b < 0) != (rest < 0) {
@@ -164,19 +170,18 @@ private func flooredQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Numb
 }
 
 @inline(__always)
-private func flooredRemainder<Number: BinaryFloatingPoint>(_ b: Number, rest: Number) -> Number {
+private func flooredRemainder(_ b: Double, rest: Double) -> Double {
   if rest == 0 { return b < 0 ? -0.0 : 0 }
   return (b < 0) != (rest < 0) ? rest + b : rest
 }
 
-/// `a.truncatingRemainder(dividingBy: b)`, of which the C library makes a loop over the digits of the quotient.
+/// The exact rest of a division of two float32 numbers, for which the C library loops over the digits of the quotient.
 @inline(__always)
-private func truncatedRemainder(_ a: Float, _ b: Float) -> Float {
-  let (x, y) = (Double(a), Double(b))
+private func truncatedRemainder(_ x: Double, _ y: Double) -> Double {
   let quotient = x / y
   // With 29 digits of the quotient and 24 of the divisor, product and difference are exact in double precision.
-  guard quotient.magnitude < 0x1p29, b.isFinite else { return a.truncatingRemainder(dividingBy: b) }
+  guard quotient.magnitude < 0x1p29, y.isFinite else { return x.truncatingRemainder(dividingBy: y) }
   let rest = x - Double(Int32(quotient)) * y
   // The quotient may have been rounded up to a whole number.
-  return Float(rest != 0 && (rest < 0) != (x < 0) ? rest + (x < 0 ? -y.magnitude : y.magnitude) : rest)
+  return rest != 0 && (rest < 0) != (x < 0) ? rest + (x < 0 ? -y.magnitude : y.magnitude) : rest
 }
