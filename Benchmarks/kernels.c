@@ -76,6 +76,9 @@ WORK(work_exp, kernels->exp(x + at, y + at, half))
 WORK(work_log, kernels->log(x + at, y + at, half))
 WORK(work_tanh, kernels->tanh(x + at, y + at, half))
 WORK(work_sigmoid, kernels->sigmoid(x + at, y + at, half))
+WORK(work_sin, kernels->sin(x + at, y + at, half))
+WORK(work_gelu, kernels->gelu(x + at, y + at, half))
+WORK(work_gelu_gradient, kernels->gelu_gradient(x + at, z + at, y + at, half))
 WORK(work_add, kernels->add_scaled(1e-9f, x + at, y + at, half))
 WORK(work_gate, kernels->silu_gate(x + at, z + at, y + at, half))
 WORK(work_gate_gradient, kernels->silu_gate_gradient(x + at, z + at, w + at, y + at, u + at, half))
@@ -85,6 +88,9 @@ WORK(work_cross_entropy, ROWS(49152, kernels->cross_entropy(u + i, 49152, 7, 1))
 WORK(work_norm, kernels->rms_norm(x + at, w, 1e-5f, half / 576, 576, y + at, u + at))
 WORK(work_norm_gradient,
      kernels->rms_norm_gradient(x + at, w, u + at, z + at, half / 576, 576, y + at, true))
+WORK(work_layer_norm, kernels->layer_norm(x + at, w, w, 1e-5f, half / 576, 576, y + at, u + at))
+WORK(work_layer_norm_gradient,
+     kernels->layer_norm_gradient(x + at, w, u + at, z + at, half / 576, 576, y + at, true))
 WORK(work_rotary, ROWS(64, kernels->rotary(x + i, w, z, 1, 32, 1, y + i)))
 WORK(work_adamw, kernels->adamw((KernelAdamW){0.9f, 0.999f, 1e-8f, 1, 1e-3f, 1}, x + at, y + at, z + at, w + at, half))
 
@@ -94,10 +100,12 @@ static const struct {
   int arrays;
 } passes[] = {
     {"exp", work_exp, 2}, {"log", work_log, 2}, {"tanh", work_tanh, 2}, {"sigmoid", work_sigmoid, 2},
+    {"sin", work_sin, 2}, {"GELU", work_gelu, 2}, {"GELU, gradient", work_gelu_gradient, 3},
     {"y += a x", work_add, 3}, {"silu gate", work_gate, 3}, {"silu gate, gradient", work_gate_gradient, 5},
     {"softmax of 1000", work_softmax, 2}, {"log softmax of 1000", work_log_softmax, 2},
     {"cross entropy of 49152", work_cross_entropy, 2}, {"RMSNorm of 576", work_norm, 2},
-    {"RMSNorm of 576, gradient", work_norm_gradient, 3}, {"rotary", work_rotary, 2}, {"AdamW", work_adamw, 7},
+    {"RMSNorm of 576, gradient", work_norm_gradient, 3}, {"layer norm of 576", work_layer_norm, 2},
+    {"layer norm of 576, gradient", work_layer_norm_gradient, 3}, {"rotary", work_rotary, 2}, {"AdamW", work_adamw, 7},
 };
 
 typedef struct {

@@ -36,6 +36,24 @@ package func divide(_ a: Variable, _ b: Variable) throws -> Variable {
   }
 }
 
+/// `a // b` with broadcasting, the quotient rounded down: a step, whose gradient is 0 wherever it has one.
+package func floorDivide(_ a: Variable, _ b: Variable) throws -> Variable {
+  record(try a.value.floorDivided(by: b.value), inputs: [a, b]) { back in
+    try back.passSummed(Tensor.zeros(back.gradient.shape, in: back.gradient.context), to: 0)
+    try back.passSummed(Tensor.zeros(back.gradient.shape, in: back.gradient.context), to: 1)
+  }
+}
+
+/// `a % b = a - b (a // b)` with broadcasting: `da = g`, `db = -g (a // b)`.
+package func remainder(_ a: Variable, _ b: Variable) throws -> Variable {
+  // The quotient is the divisor's gradient alone.
+  let (x, y) = (b.requiresGrad ? a.value : nil, b.value)
+  return record(try a.value.remainder(y), inputs: [a, b]) { back in
+    try back.passSummed(back.gradient, to: 0)
+    if let x { try back.passSummed((back.gradient * x.floorDivided(by: y)).negated(), to: 1) }
+  }
+}
+
 /// `a ** b` with broadcasting: `da = g b a^(b-1)`, 0 where b is 0, and `db = g a^b log(a)`, 0 where a is 0.
 package func power(_ a: Variable, _ b: Variable) throws -> Variable {
   let (x, y, value) = (a.value, b.value, try a.value.power(b.value))

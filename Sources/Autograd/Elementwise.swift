@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// `e` to the power of each element: `dx = g y`.
@@ -70,17 +71,22 @@ package func silu(_ x: Variable) throws -> Variable {
 package func gelu(_ x: Variable, tanhApproximation: Bool = false) throws -> Variable {
   let value = x.value
   return record(try value.gelu(tanhApproximation: tanhApproximation), inputs: [x]) { back in
-    let slope = try tanhApproximation ? approximateSlope(of: value) : exactSlope(of: value)
-    try back.pass(back.gradient * slope, to: 0)
+    guard tanhApproximation else { return try back.pass(exactSlope(of: value, times: back.gradient), to: 0) }
+    try back.pass(back.gradient * approximateSlope(of: value), to: 0)
   }
 }
 
-/// `Phi(x) + x phi(x)`.
-private func exactSlope(of x: Tensor) throws -> Tensor {
-  let distribution = try (x * 0.707_106_78).erf()
-  let density = try combined(x, x) { x, _ in -0.5 * x * x }.exp()
-  let bell = try combined(x, density) { x, e in x * e * 0.398_942_28 }
-  return try combined(bell, distribution) { bell, erf in 0.5 * (1 + erf) + bell }
+/// `g (Phi(x) + x phi(x))`.
+private func exactSlope(of x: Tensor, times g: Tensor) throws -> Tensor {
+  let (x, g) = (try x.contiguous(), try g.contiguous())
+  let result = try Tensor.uninitialized(x.shape, in: x.context)
+  let (from, slope, to) = (x.pointer, g.pointer, result.pointer)
+  defer { extendLifetime((x, g)) }
+  try x.context.parallel.forRanges(of: result.count) { range in
+    let at = range.lowerBound
+    kernel_gelu_gradient(from + at, slope + at, to + at, range.count)
+  }
+  return result
 }
 
 /// The derivative of `0.5 x (1 + tanh(c (x + 0.044715 x^3)))`.

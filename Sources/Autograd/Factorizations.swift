@@ -27,6 +27,17 @@ package func svd(_ a: Variable) throws -> (u: Variable, s: Variable, vh: Variabl
   return (leftVectors, values, rightVectors)
 }
 
+/// The leading `k` parts of `svd(_:)`, for which the matrix is decomposed whole: the gradient of the vectors needs all.
+///
+/// Walking through u or vh throws where one of the leading singular values equals another.
+/// Shapes: `(m, n)` gives u `(m, k)`, s `(k,)`, vh `(k, n)`.
+package func svd(_ a: Variable, leading k: Int) throws -> (u: Variable, s: Variable, vh: Variable) {
+  try a.value.checkLeading(k)
+  let (u, s, vh) = try svd(a)
+  let first = TensorIndex.slice(start: 0, stop: k, step: nil)
+  return (try slice(u, [.ellipsis, first]), try slice(s, [first]), try slice(vh, [first]))
+}
+
 /// The singular values alone, in descending order: `da = u diag(g) vh`.
 package func singularValues(_ a: Variable) throws -> Variable {
   guard isRecorded([a]) else { return Variable(try a.value.singularValues()) }
@@ -110,12 +121,15 @@ private func gradientThroughLeftVectors(_ g: Tensor, _ u: Tensor, _ s: Tensor, _
   let inside = try divided(turn - turn.T, byGapsOf: s * s, "svd()", "singular values") * s
   var gradient = try u.matmul(inside)
   if u.shape[0] > u.shape[1] {
-    guard let least = s.scalars.last, least > 0 else {
+    let outside = try g - u.matmul(turn)
+    let reach = try outside.abs().max(axes: [0])
+    guard !zip(s.scalars, reach.scalars).contains(where: { $0 == 0 && $1 != 0 }) else {
       throw TensorError(
         "svd() has no gradient through its vectors here: a singular value is 0",
         hint: "the singular values themselves have one")
     }
-    gradient = try gradient + (g - u.matmul(turn)) / s
+    // Vectors of a singular value of 0 that nothing depends on pass nothing.
+    gradient = try gradient + Tensor.select(reach, outside / s, .zeros([], in: g.context))
   }
   return try gradient.matmul(vh)
 }

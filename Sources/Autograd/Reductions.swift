@@ -9,6 +9,16 @@ package func sum(_ x: Variable, axes: [Int]? = nil, keepDimensions: Bool = false
   }
 }
 
+/// The product over `axes` (nil: all): `dx = g` times the product of the other elements.
+package func product(_ x: Variable, axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Variable {
+  let source = x.value
+  let value = try source.product(axes: axes, keepDimensions: keepDimensions)
+  return record(value, inputs: [x]) { back in
+    let others = try source.productOfOthers(axes: axes)
+    try back.pass(others * back.gradient.restored(axes, of: source.shape), to: 0)
+  }
+}
+
 /// The mean over `axes` (nil: all): the gradient is divided by their length and repeated along them.
 package func mean(_ x: Variable, axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Variable {
   let shape = x.shape
@@ -92,33 +102,6 @@ package func logSoftmax(_ x: Variable, axis: Int = -1) throws -> Variable {
     let sum = try back.gradient.sum(axes: [axis], keepDimensions: true)
     try back.pass(back.gradient - y.exp() * sum, to: 0)
   }
-}
-
-/// `(x - mean) / sqrt(variance + epsilon)` along the last axis, times `weight` and plus `bias` where given.
-///
-/// Ba, Kiros & Hinton 2016, "Layer normalization".
-/// Shapes: x `(..., dim)`, weight and bias `(dim,)`. With h the normalised x and u the gradient times the weight,
-/// `dx = (u - mean(u) - h mean(u h)) / sqrt(variance + epsilon)`.
-package func layerNorm(
-  _ x: Variable, weight: Variable? = nil, bias: Variable? = nil, epsilon: Float = 1e-5
-) throws -> Variable {
-  guard let dim = x.shape.last else { throw TensorError("layer_norm() needs a tensor with axes") }
-  for side in [weight, bias] where side.map({ $0.shape != [dim] }) ?? false {
-    throw TensorError(
-      "layer_norm() of a \(describe(shape: x.shape)) tensor needs a weight and a bias of shape"
-        + " \(describe(shape: [dim])), and got \(describe(shape: side?.shape ?? []))")
-  }
-  let centred = try x.value - x.value.mean(axes: [-1], keepDimensions: true)
-  let scale = try (x.value.variance(axes: [-1], keepDimensions: true) + epsilon).power(-0.5)
-  let normal = try centred * scale
-  let normalised = record(normal, inputs: [x]) { back in
-    let u = back.gradient
-    let along = try (u * normal).mean(axes: [-1], keepDimensions: true)
-    let rest = try u - u.mean(axes: [-1], keepDimensions: true) - normal * along
-    try back.pass(rest * scale, to: 0)
-  }
-  let scaled = try weight.map { try multiply(normalised, $0) } ?? normalised
-  return try bias.map { try add(scaled, $0) } ?? scaled
 }
 
 private func extreme(_ x: Variable, _ value: Tensor, _ axes: [Int]?) throws -> Variable {

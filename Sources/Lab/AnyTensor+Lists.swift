@@ -51,7 +51,7 @@ extension AnyTensor {
     switch dtype ?? kind {
     case .bool: self = .bool(try Self.filled(value, shape, context) { $0.float64 != 0 })
     case .int32: self = .int32(try Self.filled(value, shape, context) { try $0.int32() })
-    case .int64: self = .int64(try Self.filled(value, shape, context) { $0.int64 })
+    case .int64: self = .int64(try Self.filled(value, shape, context) { try $0.int64() })
     case .float32: self = .float32(try Self.filled(value, shape, context) { Float($0.float64) })
     case .float64: self = .float64(try Self.filled(value, shape, context) { $0.float64 })
     }

@@ -7,7 +7,7 @@ func joiningFunctions(_ services: Services) -> [Builtin] {
   let context = services.context
   return [
     Builtin(
-      "stack(tensors, axis=0)", "Joins tensors of one shape along a new axis.",
+      "stack(tensors, axis|dim=0)", "Joins tensors of one shape along a new axis.",
       parameters: ["tensors": "a list of tensors", "axis": "where the new axis stands"],
       example: "stack([tensor([1, 2]), tensor([3, 4])])"
     ) { call in
@@ -16,7 +16,7 @@ func joiningFunctions(_ services: Services) -> [Builtin] {
         call.tensors("tensors"), { try Autograd.stack($0, axis: axis) }, { try .stack($0, axis: axis) })
     },
     Builtin(
-      "concat(tensors, axis=0)", "Joins tensors along an axis they have.",
+      "concat(tensors, axis|dim=0)", "Joins tensors along an axis they have.",
       parameters: ["tensors": "a list of tensors", "axis": "the axis in which their lengths add up"],
       example: "concat([tensor([1, 2]), tensor([3])])"
     ) { call in
@@ -37,10 +37,15 @@ func joiningFunctions(_ services: Services) -> [Builtin] {
       if call.value("a").isNone, call.value("b").isNone {
         return .tuple(try condition.array.nonzero().map { .tensor(.int64($0)) })
       }
-      return try chosen(condition, call.operand("a", in: context), call.operand("b", in: context), call)
+      let (a, b) = try call.pair("a", "b", in: context)
+      guard a.requiresGrad || b.requiresGrad else {
+        return .tensor(try AnyTensor.select(condition, a.numbers, b.numbers))
+      }
+      let mask = try AnyTensor.bool(condition.bool()).float32()
+      return .tensor(try Autograd.select(mask, a.variable(), b.variable()))
     },
     Builtin(
-      "one_hot(labels, classes=None)",
+      "one_hot(labels, classes|num_classes=None)",
       "For each whole number a row that is 1 at that place and 0 elsewhere.",
       parameters: [
         "labels": "whole numbers from 0 on", "classes": "how long the rows are; up to the greatest when None",
@@ -53,7 +58,7 @@ func joiningFunctions(_ services: Services) -> [Builtin] {
 }
 
 /// The join of tensors, recorded where one of them wants a gradient.
-private func joined(
+func joined(
   _ parts: [TensorValue], _ recorded: ([Variable]) throws -> Variable,
   _ other: ([AnyTensor]) throws -> AnyTensor
 ) throws -> Value {
@@ -61,27 +66,20 @@ private func joined(
   return .tensor(try recorded(parts.map { try $0.variable() }))
 }
 
-/// `where` with both sides; a number takes the kind of the other side.
-private func chosen(_ condition: AnyTensor, _ a: TensorValue, _ b: TensorValue, _ call: Call) throws -> Value
-{
-  if a.requiresGrad || b.requiresGrad {
-    return .tensor(
-      try Autograd.select(
-        AnyTensor.bool(condition.bool()).float32(), a.variable(), b.variable()))
-  }
-  func side(_ name: String, _ own: TensorValue, beside other: TensorValue, _ otherName: String) throws
-    -> AnyTensor
-  {
-    guard let scalar = try Scalar(call.value(name)), try Scalar(call.value(otherName)) == nil else {
-      return own.numbers
-    }
-    return try AnyTensor(scalar, as: scalar.promoted(with: other.numbers.dtype), in: condition.context)
-  }
-  return .tensor(
-    try AnyTensor.select(condition, side("a", a, beside: b, "b"), side("b", b, beside: a, "a")))
-}
-
 extension Call {
+  /// Two tensors that are combined; a number takes the kind of a tensor beside it if that can hold it.
+  func pair(_ first: String, _ second: String, in context: Context) throws -> (TensorValue, TensorValue) {
+    switch (try Scalar(value(first)), try Scalar(value(second))) {
+    case (.some, .none):
+      let right = try operand(second, in: context)
+      return (try right.companion(first, of: self), right)
+    case (.none, .some):
+      let left = try operand(first, in: context)
+      return (left, try left.companion(second, of: self))
+    default: return (try operand(first, in: context), try operand(second, in: context))
+    }
+  }
+
   /// A list of tensors.
   func tensors(_ name: String) throws -> [TensorValue] {
     try list(name).map { value in

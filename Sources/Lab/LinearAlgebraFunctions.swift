@@ -44,11 +44,20 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
         .tensor(fit.solution), .tensor(fit.residuals), .int(fit.rank), .tensor(fit.singularValues),
       ])
     },
-    matrix("inv(a)", "The inverse of a square matrix.", example: "inv(eye(2))") { a, _ in
-      try a.map({ try Autograd.inverse($0) }, { try $0.inv() })
+    matrix(
+      "inv(a)", "The inverse of a square matrix.", parameters: ["a": stackMeaning], example: "inv(eye(2))"
+    ) { a, call in
+      try forEachMatrix(of: a, call) { a in
+        try a.map({ try Autograd.inverse($0) }, { try $0.inv() })
+      }
     },
-    matrix("det(a)", "The determinant of a square matrix.", example: "det(eye(2))") { a, _ in
-      try a.map({ try Autograd.determinant($0) }, { try $0.det() })
+    matrix(
+      "det(a)", "The determinant of a square matrix.", parameters: ["a": stackMeaning],
+      example: "det(eye(2))"
+    ) { a, call in
+      try forEachMatrix(of: a, call) { a in
+        try a.map({ try Autograd.determinant($0) }, { try $0.det() })
+      }
     },
     matrix(
       "matrix_rank(a, tol=None)", "How many singular values are above rounding error.",
@@ -79,6 +88,8 @@ func linearAlgebraFunctions(_ services: Services) -> [Builtin] {
   ]
 }
 
+private let stackMeaning = "a matrix, or a stack of them, (..., m, n)"
+
 private typealias MatrixFunction = (
   String, String, KeyValuePairs<String, String>, String, @escaping (TensorValue, Call) throws -> Value
 ) -> Builtin
@@ -88,43 +99,47 @@ private func decompositions(_ matrix: MatrixFunction) -> [Builtin] {
     matrix(
       "svd(a, k=None)", "U, S and Vh with a = U @ diag(S) @ Vh, the singular values S from large to small.",
       [
-        "a": "a matrix",
-        "k": "how many singular values, the largest ones, which is fast for a large matrix; all when None",
+        "a": stackMeaning,
+        "k":
+          "how many singular values, the largest ones; all when None. Of a large matrix they are found faster than all, unless a gradient is wanted",
       ], "svd(tensor([[3.0, 0.0], [0.0, 2.0]]))[1]"
     ) { a, call in
       let k = try call.intOrNil("k")
-      if a.requiresGrad {
-        guard k == nil else {
-          throw Failure(
-            "svd() records no gradient with k", hint: "svd(a) does; .detach() gives the numbers alone")
+      return try forEachMatrix(of: a, call) { a in
+        guard a.requiresGrad else {
+          let (u, s, vh) = try a.numbers.svd(k: k)
+          return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
         }
-        let (u, s, vh) = try Autograd.svd(a.variable())
+        let matrix = try a.variable()
+        let (u, s, vh) = try k.map { try Autograd.svd(matrix, leading: $0) } ?? Autograd.svd(matrix)
         return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
       }
-      let (u, s, vh) = try a.numbers.svd(k: k)
-      return .tuple([.tensor(u), .tensor(s), .tensor(vh)])
     },
     matrix(
-      "qr(a)", "Q with orthonormal columns and an upper triangular R with a = Q @ R.", ["a": "a matrix"],
+      "qr(a)", "Q with orthonormal columns and an upper triangular R with a = Q @ R.", ["a": stackMeaning],
       "qr(eye(2))[1]"
-    ) { a, _ in
-      if a.requiresGrad {
+    ) { a, call in
+      try forEachMatrix(of: a, call) { a in
+        guard a.requiresGrad else {
+          let (q, r) = try a.numbers.qr()
+          return .tuple([.tensor(q), .tensor(r)])
+        }
         let (q, r) = try Autograd.qr(a.variable())
         return .tuple([.tensor(q), .tensor(r)])
       }
-      let (q, r) = try a.numbers.qr()
-      return .tuple([.tensor(q), .tensor(r)])
     },
     matrix(
       "eigh(a)", "Eigenvalues from small to large and eigenvectors, as columns, of a symmetric matrix.",
-      ["a": "a matrix"], "eigh(eye(2))[0]"
-    ) { a, _ in
-      if a.requiresGrad {
+      ["a": stackMeaning], "eigh(eye(2))[0]"
+    ) { a, call in
+      try forEachMatrix(of: a, call) { a in
+        guard a.requiresGrad else {
+          let (values, vectors) = try a.numbers.eigh()
+          return .tuple([.tensor(values), .tensor(vectors)])
+        }
         let (values, vectors) = try Autograd.eigh(a.variable())
         return .tuple([.tensor(values), .tensor(vectors)])
       }
-      let (values, vectors) = try a.numbers.eigh()
-      return .tuple([.tensor(values), .tensor(vectors)])
     },
   ]
 }

@@ -44,7 +44,8 @@ func makingFunctions(_ services: Services) -> [Builtin] {
   return [
     tensorFunction(context), constant("zeros", 0), constant("ones", 1), like("zeros", 0), like("ones", 1),
     Builtin(
-      "full(shape, value, dtype=None, requires_grad=False)", "A tensor that is the same number everywhere.",
+      "full(shape|size, value|fill_value, dtype=None, requires_grad=False)",
+      "A tensor that is the same number everywhere.",
       parameters: [
         "shape": "the length of each axis, as a tuple", "value": "the number",
         "dtype": dtypeMeaning + "; that of the number when None", "requires_grad": gradientMeaning,
@@ -68,7 +69,8 @@ func makingFunctions(_ services: Services) -> [Builtin] {
     },
     arangeFunction(context),
     Builtin(
-      "linspace(start, stop, num=50, dtype=\"float32\")", "Evenly spaced numbers over a closed interval.",
+      "linspace(start, stop, num|steps=50, dtype=\"float32\")",
+      "Evenly spaced numbers over a closed interval.",
       parameters: [
         "start": "the first number", "stop": "the last number", "num": "how many", "dtype": dtypeMeaning,
       ],

@@ -27,7 +27,7 @@ func mathFunctions(_ services: Services) -> [Builtin] {
     _ doubles: @escaping (NDArray<Double>, Int) throws -> NDArray<Double>
   ) -> Builtin {
     Builtin(
-      "\(name)(x, axis=-1)", summary,
+      "\(name)(x, axis|dim=-1)", summary,
       parameters: ["x": tensorMeaning, "axis": "an axis, counted from the end when negative"],
       example: "\(name)(tensor([1.0, 2.0, 3.0]))"
     ) { call in
@@ -44,11 +44,8 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       "\(name)(a, b)", summary, parameters: ["a": tensorMeaning, "b": tensorMeaning],
       example: "\(name)(tensor([1, 5]), tensor([3, 2]))"
     ) { call in
-      let (a, b) = (try call.operand("a", in: context), try call.operand("b", in: context))
-      guard a.requiresGrad || b.requiresGrad else {
-        return .tensor(try AnyTensor.apply(op, a.numbers, b.numbers))
-      }
-      return .tensor(try recorded(a.variable(), b.variable()))
+      let (a, b) = try call.pair("a", "b", in: context)
+      return .object(try a.paired(with: b, op, recorded))
     }
   }
   let triangleMeanings: KeyValuePairs = [
@@ -95,10 +92,21 @@ func mathFunctions(_ services: Services) -> [Builtin] {
     } _: {
       try $0.relu()
     },
-    unary("gelu", "x times the normal distribution function of x (Hendrycks & Gimpel 2016).") {
-      try Autograd.gelu($0)
-    } _: {
-      try $0.gelu()
+    Builtin(
+      "gelu(x, approximate=\"none\")",
+      "x times the normal distribution function of x (Hendrycks & Gimpel 2016).",
+      parameters: [
+        "x": tensorMeaning, "approximate": "\"none\", or \"tanh\" for the formula that GPT-2 computes it by",
+      ],
+      example: "gelu(tensor([0.5, 1.0]))"
+    ) { call in
+      let form = try call.string("approximate")
+      guard ["none", "tanh"].contains(form) else {
+        throw Failure("approximate must be \"none\" or \"tanh\", not \(call.value("approximate").brief)")
+      }
+      return try call.operand("x", in: context).mapFloats(
+        { try Autograd.gelu($0, tanhApproximation: form == "tanh") },
+        { try $0.gelu(tanhApproximation: form == "tanh") })
     },
     unary("silu", "x * sigmoid(x) of each element.") {
       try Autograd.silu($0)
@@ -116,7 +124,8 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       try $0.logSoftmax(axis: $1)
     },
     Builtin(
-      "logsumexp(x, axis=None, keepdims=False)", "log(exp(x).sum()) along an axis, without overflow.",
+      "logsumexp(x, axis|dim=None, keepdims|keepdim=False)",
+      "log(exp(x).sum()) along an axis, without overflow.",
       parameters: [
         "x": tensorMeaning, "axis": "an axis or a list of axes; all of them when None",
         "keepdims": "whether reduced axes stay, with length 1",
@@ -162,21 +171,19 @@ func mathFunctions(_ services: Services) -> [Builtin] {
           epsilon: Float(call.float("eps"))))
     },
     Builtin(
-      "clip(x, low=None, high=None)", "Each element, held between two bounds.",
+      "clip(x, low|min=None, high|max=None)", "Each element, held between two bounds.",
       parameters: [
-        "x": tensorMeaning, "low": "the least result; no bound when None",
-        "high": "the greatest result; no bound when None",
+        "x": tensorMeaning, "low": "the least result, a number or a tensor; no bound when None",
+        "high": "the greatest result, a number or a tensor; no bound when None",
       ],
       example: "clip(tensor([-2.0, 0.5]), 0, 1)"
-    ) { call in
-      try call.operand("x", in: context).clipped(call.scalarOrNil("low"), call.scalarOrNil("high"))
-    },
+    ) { call in try call.operand("x", in: context).clipped(by: call) },
     pairwise("maximum", "The greater of two, element by element.", .maximum) { try Autograd.maximum($0, $1) },
     pairwise("minimum", "The lesser of two, element by element.", .minimum) { try Autograd.minimum($0, $1) },
     test("isnan", "Whether each element is NaN.") { try $0.isNaN() },
     test("isfinite", "Whether each element is neither infinite nor NaN.") { try $0.isFinite() },
     Builtin(
-      "cumsum(x, axis=None)", "The running sum along an axis, or of all elements in order.",
+      "cumsum(x, axis|dim=None)", "The running sum along an axis, or of all elements in order.",
       parameters: ["x": tensorMeaning, "axis": "an axis; all elements in a row when None"],
       example: "cumsum(tensor([1, 2, 3]))"
     ) { call in
@@ -185,7 +192,7 @@ func mathFunctions(_ services: Services) -> [Builtin] {
         { try Autograd.cumsum($0, axis: axis) }, { try $0.cumsum(axis: axis) })
     },
     Builtin(
-      "sort(x, axis=-1, descending=False)", "The elements in ascending order along an axis.",
+      "sort(x, axis|dim=-1, descending=False)", "The elements in ascending order along an axis.",
       parameters: ["x": tensorMeaning, "axis": "an axis", "descending": "whether the largest comes first"],
       example: "sort(tensor([3, 1, 2]))"
     ) { call in
@@ -195,7 +202,8 @@ func mathFunctions(_ services: Services) -> [Builtin] {
         { try $0.sorted(axis: axis, descending: descending) })
     },
     Builtin(
-      "argsort(x, axis=-1, descending=False)", "Where the elements stand in ascending order along an axis.",
+      "argsort(x, axis|dim=-1, descending=False)",
+      "Where the elements stand in ascending order along an axis.",
       parameters: ["x": tensorMeaning, "axis": "an axis", "descending": "whether the largest comes first"],
       example: "argsort(tensor([3, 1, 2]))"
     ) { call in
@@ -205,14 +213,16 @@ func mathFunctions(_ services: Services) -> [Builtin] {
             axis: call.int("axis"), descending: call.bool("descending"))))
     },
     Builtin(
-      "tril(x, k=0)", "The lower triangle of a matrix, zero elsewhere.", parameters: triangleMeanings,
+      "tril(x, k|diagonal=0)", "The lower triangle of a matrix, zero elsewhere.",
+      parameters: triangleMeanings,
       example: "tril(ones(2, 2))"
     ) { call in
       let k = try call.int("k")
       return try call.operand("x", in: context).map({ try Autograd.tril($0, k) }, { try $0.tril(k) })
     },
     Builtin(
-      "triu(x, k=0)", "The upper triangle of a matrix, zero elsewhere.", parameters: triangleMeanings,
+      "triu(x, k|diagonal=0)", "The upper triangle of a matrix, zero elsewhere.",
+      parameters: triangleMeanings,
       example: "triu(ones(2, 2))"
     ) { call in
       let k = try call.int("k")
@@ -232,7 +242,7 @@ func mathFunctions(_ services: Services) -> [Builtin] {
       example: "outer(tensor([1, 2]), tensor([3, 4]))"
     ) { call in try outerProduct(call.operand("a", in: context), call.operand("b", in: context)) },
     Builtin(
-      "diag(x, k=0)", "The diagonal of a matrix, or the matrix with a vector as its diagonal.",
+      "diag(x, k|diagonal=0)", "The diagonal of a matrix, or the matrix with a vector as its diagonal.",
       parameters: ["x": "a matrix or a vector", "k": "which diagonal: 0 the main one, 1 the one above"],
       example: "diag(tensor([1, 2]))"
     ) { call in

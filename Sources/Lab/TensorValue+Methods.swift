@@ -30,12 +30,23 @@ extension TensorValue {
         try receiver.mapFloats({ try Autograd.sqrt($0) }, { try $0.sqrt() })
       },
       Method(
-        "clip(low=None, high=None)", "Each element, held between two bounds.",
+        "pow(exponent)", "Each element to the power of a number, or of another tensor's elements.",
+        parameters: ["exponent": "a number or a tensor"], example: "tensor([1.0, 2.0]).pow(2)"
+      ) { receiver, call in
+        if receiver.float32 != nil, let exponent = try Scalar(call.value("exponent")) {
+          return .tensor(try Autograd.power(receiver.variable(), Float(exponent.float64)))
+        }
+        let exponent = try receiver.companion("exponent", of: call)
+        return .object(try receiver.paired(with: exponent, .power, Autograd.power))
+      },
+      Method(
+        "clip(low|min=None, high|max=None)", "Each element, held between two bounds.",
         parameters: [
-          "low": "the least result; no bound when None", "high": "the greatest result; no bound when None",
+          "low": "the least result, a number or a tensor; no bound when None",
+          "high": "the greatest result, a number or a tensor; no bound when None",
         ],
         example: "tensor([-2.0, 0.5]).clip(0, 1)"
-      ) { receiver, call in try receiver.clipped(call.scalarOrNil("low"), call.scalarOrNil("high")) },
+      ) { receiver, call in try receiver.clipped(by: call) },
     ]
   }
 
@@ -115,10 +126,40 @@ extension TensorValue {
     return .tensor(try recorded(variable()))
   }
 
-  /// The elements held between two bounds; an int tensor stays one where the bounds are ints.
-  func clipped(_ low: Scalar?, _ high: Scalar?) throws -> Value {
-    try map(
-      { try Autograd.clip($0, low.map { Float($0.float64) }, high.map { Float($0.float64) }) },
-      { try $0.clip(low, high) })
+  /// The elements held between the arguments `low` and `high`; an int tensor stays one where they are ints.
+  func clipped(by call: Call) throws -> Value {
+    let sides = (try Scalar(call.value("low")), try Scalar(call.value("high")))
+    let isPlain =
+      (sides.0 != nil || call.value("low").isNone) && (sides.1 != nil || call.value("high").isNone)
+    guard !isPlain else {
+      return try map(
+        { try Autograd.clip($0, sides.0.map { Float($0.float64) }, sides.1.map { Float($0.float64) }) },
+        { try $0.clip(sides.0, sides.1) })
+    }
+    var result = self
+    if !call.value("low").isNone {
+      result = try result.paired(with: result.companion("low", of: call), .maximum, Autograd.maximum)
+    }
+    if !call.value("high").isNone {
+      result = try result.paired(with: result.companion("high", of: call), .minimum, Autograd.minimum)
+    }
+    return .object(result)
+  }
+
+  /// An argument that is combined with this tensor: a number takes the kind of the tensor if that can hold it.
+  func companion(_ name: String, of call: Call) throws -> TensorValue {
+    let context = numbers.context
+    guard let scalar = try Scalar(call.value(name)) else { return try call.operand(name, in: context) }
+    return TensorValue(try AnyTensor(scalar, as: scalar.promoted(with: numbers.dtype), in: context))
+  }
+
+  /// An operation on the elements of both, recorded where one of them wants a gradient.
+  func paired(
+    with other: TensorValue, _ op: ElementwiseOperator, _ recorded: (Variable, Variable) throws -> Variable
+  ) throws -> TensorValue {
+    guard requiresGrad || other.requiresGrad else {
+      return TensorValue(try AnyTensor.apply(op, numbers, other.numbers))
+    }
+    return TensorValue(try recorded(variable(), other.variable()))
   }
 }

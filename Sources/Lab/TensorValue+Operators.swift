@@ -94,10 +94,14 @@ extension BinaryOperator {
     case .subtract: return try Autograd.subtract(left, right)
     case .multiply: return try Autograd.multiply(left, right)
     case .divide: return try Autograd.divide(left, right)
+    case .floorDivide: return try Autograd.floorDivide(left, right)
+    case .modulo: return try Autograd.remainder(left, right)
     case .matrixMultiply: return try Autograd.matmul(left, right)
     default:
-      guard elementwise != nil else { return nil }
-      throw Failure("\(symbol) records no gradient", hint: ".detach() gives the numbers alone")
+      // What is left works on whole numbers, and says so.
+      guard let elementwise else { return nil }
+      return Variable(
+        try AnyTensor.apply(elementwise, .float32(left.value), .float32(right.value)).float32())
     }
   }
 

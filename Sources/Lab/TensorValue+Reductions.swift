@@ -12,7 +12,7 @@ extension TensorValue {
     _ other: @escaping @Sendable (AnyTensor, [Int]?, Bool) throws -> AnyTensor
   ) -> Method<TensorValue> {
     Method(
-      "\(name)(axis=None, keepdims=False)", summary,
+      "\(name)(axis|dim=None, keepdims|keepdim=False)", summary,
       parameters: ["axis": axisMeaning, "keepdims": keepMeaning], example: "ones(2, 3).\(name)(axis=0)"
     ) { receiver, call in
       let (axes, keep) = (try call.axes("axis"), try call.bool("keepdims"))
@@ -20,19 +20,16 @@ extension TensorValue {
     }
   }
 
-  /// A reduction that no gradient passes through; not `isRecordable` where one would be expected to.
+  /// A reduction that no gradient passes through.
   private static func plainReduction(
-    _ name: String, _ summary: String, isRecordable: Bool = true,
+    _ name: String, _ summary: String,
     _ reduce: @escaping @Sendable (AnyTensor, [Int]?, Bool) throws -> AnyTensor
   ) -> Method<TensorValue> {
     Method(
-      "\(name)(axis=None, keepdims=False)", summary,
+      "\(name)(axis|dim=None, keepdims|keepdim=False)", summary,
       parameters: ["axis": axisMeaning, "keepdims": keepMeaning], example: "ones(2, 3).\(name)(axis=0)"
     ) { receiver, call in
-      guard isRecordable || !receiver.requiresGrad else {
-        throw Failure("\(name)() records no gradient", hint: ".detach() gives the numbers alone")
-      }
-      return .tensor(try reduce(receiver.numbers, call.axes("axis"), call.bool("keepdims")))
+      .tensor(try reduce(receiver.numbers, call.axes("axis"), call.bool("keepdims")))
     }
   }
 
@@ -42,7 +39,7 @@ extension TensorValue {
     _ other: @escaping @Sendable (AnyTensor, [Int]?, Int, Bool) throws -> AnyTensor
   ) -> Method<TensorValue> {
     Method(
-      "\(name)(axis=None, ddof=0, keepdims=False)", summary,
+      "\(name)(axis|dim=None, ddof|correction=0, keepdims|keepdim=False)", summary,
       parameters: [
         "axis": axisMeaning, "ddof": "what is subtracted from the count before dividing",
         "keepdims": keepMeaning,
@@ -90,8 +87,9 @@ extension TensorValue {
       } _: {
         try $0.standardDeviation(axes: $1, correction: $2, keepDimensions: $3)
       },
-      plainReduction("prod", "The product of the elements; of ints and bools an int64.", isRecordable: false)
-      {
+      reduction("prod", "The product of the elements; of ints and bools an int64.") {
+        try Autograd.product($0, axes: $1, keepDimensions: $2)
+      } _: {
         try $0.product(axes: $1, keepDimensions: $2)
       },
       plainReduction("any", "Whether some element is not 0.") { try $0.any(axes: $1, keepDimensions: $2) },
@@ -104,7 +102,7 @@ extension TensorValue {
     _ find: @escaping @Sendable (AnyTensor, Int, Bool) throws -> NDArray<Int64>
   ) -> Method<TensorValue> {
     Method(
-      "\(name)(axis=None, keepdims=False)", summary,
+      "\(name)(axis|dim=None, keepdims|keepdim=False)", summary,
       parameters: ["axis": "an axis; all elements in a row when None", "keepdims": keepMeaning],
       example: "tensor([1, 3, 2]).\(name)()"
     ) { receiver, call in
@@ -126,7 +124,8 @@ extension TensorValue {
         try $0.argmin(axis: $1, keepDimensions: $2)
       },
       Method(
-        "argsort(axis=-1, descending=False)", "Where the elements stand in ascending order along an axis.",
+        "argsort(axis|dim=-1, descending=False)",
+        "Where the elements stand in ascending order along an axis.",
         parameters: ["axis": "an axis", "descending": "whether the largest comes first"],
         example: "tensor([3, 1, 2]).argsort()"
       ) { receiver, call in
@@ -134,7 +133,7 @@ extension TensorValue {
           .int64(try receiver.numbers.argsort(axis: call.int("axis"), descending: call.bool("descending"))))
       },
       Method(
-        "sort(axis=-1, descending=False)", "The elements in ascending order along an axis.",
+        "sort(axis|dim=-1, descending=False)", "The elements in ascending order along an axis.",
         parameters: ["axis": "an axis", "descending": "whether the largest comes first"],
         example: "tensor([3, 1, 2]).sort()"
       ) { receiver, call in
@@ -144,7 +143,7 @@ extension TensorValue {
           { try $0.sorted(axis: axis, descending: descending) })
       },
       Method(
-        "cumsum(axis=None)", "The running sum along an axis, or of all elements in order.",
+        "cumsum(axis|dim=None)", "The running sum along an axis, or of all elements in order.",
         parameters: ["axis": "an axis; all elements in a row when None"],
         example: "tensor([1, 2, 3]).cumsum()"
       ) { receiver, call in

@@ -69,6 +69,17 @@ final class TensorValue: Object {
     return try numbers.item().float64 != 0
   }
 
+  /// Tensors of one element are ordered as their numbers, so that `sorted` and `max` take the elements of a vector.
+  override func compare(to other: Object, depth: Int) throws -> Int? {
+    guard let other = other as? TensorValue else { return nil }
+    guard numbers.count == 1, other.numbers.count == 1 else {
+      throw Failure(
+        "tensors of shape \(describe(shape: numbers.shape)) and \(describe(shape: other.numbers.shape)) have no order",
+        hint: "x.max() and x.min() look at all elements, sort(x) sorts along an axis")
+    }
+    return try Value.scalar(numbers.item()).compare(to: .scalar(other.numbers.item()))
+  }
+
   override func format(_ specification: String) throws -> String? {
     let numbers = numbers
     return numbers.count == 1 ? try Value.scalar(numbers.item()).formatted(by: specification) : nil
@@ -85,11 +96,20 @@ final class TensorValue: Object {
       let tensor = unsafeDowncast(object, to: TensorValue.self)
       return try reflected ? Self.combine(op, tensor, self) : Self.combine(op, self, tensor)
     default:
-      if let scalar = try Scalar(other) { return try combine(op, scalar, reflected: reflected) }
+      if let scalar = try op.isComparison ? comparable(other) : Scalar(other) {
+        return try combine(op, scalar, reflected: reflected)
+      }
       guard other.isSequence, op != .contains, op != .notContains else { return nil }
       let tensor = TensorValue(try AnyTensor(nested: other, in: numbers.context))
       return try reflected ? Self.combine(op, tensor, self) : Self.combine(op, self, tensor)
     }
+  }
+
+  /// A number to compare the elements with: an integer that no tensor holds lies beyond all ints that one does.
+  private func comparable(_ value: Value) throws -> Scalar? {
+    guard value.asInt == nil, value.asBool == nil, value.asBigInt != nil else { return try Scalar(value) }
+    let near = value.asDouble ?? .infinity
+    return .float(numbers.dtype.isFloat ? near : near < 0 ? -.infinity : .infinity)
   }
 
   override func unary(_ op: UnaryOperator) throws -> Value? {

@@ -18,7 +18,7 @@ extension Interpreter {
       Builtin(
         "float(x=0.0, /)", "The float that a string, number or bool stands for.", example: "float(\"1e3\")"
       ) {
-        try toFloat($0.value("x"))
+        try toFloat($0.thread.plain($0.value("x")))
       },
       Builtin("str(x=\"\", /)", "The text of a value, as print writes it.", example: "str(1.5)") { call in
         .object(try Str.displaying(call.value("x"), polling: call.thread))
@@ -110,12 +110,12 @@ extension Interpreter {
       return try IntegerConversion.parse(text, base: call.isGiven("base") ? try call.int("base") : 10)
     }
     guard !call.isGiven("base") else { throw Failure("int() takes a base only with a string") }
-    switch value {
+    switch try call.thread.plain(value) {
     case .bool(let bool): return .int(bool ? 1 : 0)
     case .float(let double): return try IntegerConversion.truncate(double)
-    default:
-      guard value.asBigInt != nil else { throw call.mismatch("x", expected: "a number, a string or a bool") }
-      return value
+    case let number:
+      guard number.asBigInt != nil else { throw call.mismatch("x", expected: "a number, a string or a bool") }
+      return number
     }
   }
 
@@ -144,5 +144,13 @@ extension Interpreter {
     }
     guard double.isFinite else { throw Failure("\(Value.string(text).repr) is too large for a float") }
     return .float(double)
+  }
+}
+
+extension Interpreter {
+  /// The number that an object with `item()` stands for, such as a tensor of one element; any other value as it is.
+  func plain(_ value: Value) throws -> Value {
+    guard case .object(let object) = value, let method = try object.attribute("item") else { return value }
+    return try call(method, [])
   }
 }

@@ -37,7 +37,7 @@ extension Interpreter {
   }
 
   private static func round(_ call: Call) throws -> Value {
-    let value = call.value("x")
+    let value = try call.thread.plain(call.value("x"))
     guard case .float(let double) = value else {
       guard let big = value.asBigInt else { throw call.mismatch("x", expected: "a number") }
       guard let digits = try call.intOrNil("digits"), digits < 0 else { return value }

@@ -162,6 +162,7 @@ private struct PercentConversion {
   }
 
   private func converted(_ value: Value, _ thread: Interpreter) throws -> Value {
+    let value = "src".contains(type) ? value : try thread.plain(value)
     switch type {
     case "s": return .object(try Printer.str(value, polling: thread))
     case "r": return .object(try Printer.repr(value, polling: thread))

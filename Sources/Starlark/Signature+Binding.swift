@@ -56,7 +56,7 @@ extension Signature {
     }
     let extra = keywordsIndex == nil ? nil : Dict()
     for (name, value) in arguments.keywords {
-      if let index = (0..<count).first(where: { names[$0] == name && parameters[$0].isNamed }) {
+      if let index = (0..<count).first(where: { parameters[$0].isNamed(name) }) {
         guard values[index] == nil else { throw Failure.repeated(self.name, name) }
         values[index] = value
       } else if let extra {

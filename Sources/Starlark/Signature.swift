@@ -27,9 +27,13 @@ public final class Signature: @unchecked Sendable {
     package let fallback: Default?
     /// The default as it is written in the signature.
     package let fallbackText: String?
+    /// A second name it can be given by, which help and completion leave out.
+    var alias: String?
 
-    /// Whether it can be given by name.
-    var isNamed: Bool { kind == .normal || kind == .keywordOnly }
+    /// Whether it can be given by this name.
+    func isNamed(_ given: String) -> Bool {
+      (kind == .normal || kind == .keywordOnly) && (name == given || alias == given)
+    }
   }
 
   /// The function's name.
@@ -122,7 +126,7 @@ public final class Signature: @unchecked Sendable {
 extension Signature {
   /// Reads a signature such as `linspace(start, stop, num=50)` or `zip(*iterables)`; `/` closes positional-only ones.
   ///
-  /// A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
+  /// `axis|dim=None` is called axis, and can be given as dim too. A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
   package convenience init(_ text: String) {
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
       preconditionFailure("a signature needs parentheses: \(text)")
@@ -155,8 +159,10 @@ extension Signature {
       return Parameter(name: String(text.dropFirst()), kind: .rest, fallback: nil, fallbackText: nil)
     }
     let kind: Kind = isAfterStar ? .keywordOnly : .normal
+    let parts = text.prefix { $0 != "=" }.split(separator: "|").map(String.init)
+    let (name, alias) = (parts[0], parts.count > 1 ? parts[1] : nil)
     guard let equals = text.firstIndex(of: "=") else {
-      return Parameter(name: text, kind: kind, fallback: nil, fallbackText: nil)
+      return Parameter(name: name, kind: kind, fallback: nil, fallbackText: nil, alias: alias)
     }
     let fallback = String(text[text.index(after: equals)...])
     let value = Default(fallback)
@@ -164,7 +170,7 @@ extension Signature {
       if case .string(let text) = value { Value.string(text).repr } else {
         fallback == "?" ? "..." : fallback
       }
-    return Parameter(name: String(text[..<equals]), kind: kind, fallback: value, fallbackText: shown)
+    return Parameter(name: name, kind: kind, fallback: value, fallbackText: shown, alias: alias)
   }
 }
 

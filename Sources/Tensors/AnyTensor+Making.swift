@@ -6,7 +6,7 @@ extension AnyTensor {
     switch dtype {
     case .bool: .bool(try .filled(shape, with: value.float64 != 0, in: context))
     case .int32: .int32(try .filled(shape, with: value.int32(), in: context))
-    case .int64: .int64(try .filled(shape, with: value.int64, in: context))
+    case .int64: .int64(try .filled(shape, with: value.int64(), in: context))
     case .float32: .float32(try .filled(shape, with: Float(value.float64), in: context))
     case .float64: .float64(try .filled(shape, with: value.float64, in: context))
     }

@@ -44,11 +44,6 @@ extension AnyTensor {
 
   /// Each element moved into the bounds, either of which may be open, in the kind that can hold all three.
   package func clip(_ lower: Scalar?, _ upper: Scalar?) throws -> AnyTensor {
-    if let lower, let upper, lower.float64 > upper.float64 {
-      throw TensorError(
-        "clip() needs a lower bound that is not above the upper bound, and got \(lower.float64) and"
-          + " \(upper.float64)")
-    }
     let above = try lower.map { try Self.apply(.maximum, self, $0) } ?? self
     return try upper.map { try Self.apply(.minimum, above, $0) } ?? above
   }
@@ -102,7 +97,11 @@ extension AnyTensor {
     let (m, x, y, z) = (choice.pointer, left.pointer, right.pointer, result.pointer)
     defer { extendLifetime((choice, left, right)) }
     try mask.context.parallel.forRanges(of: result.count) { range in
-      for i in range { z[i] = m[i] ? x[i] : y[i] }
+      // Both are read before the choice, so that it needs no branch, which a mixed mask would make slow.
+      for i in range {
+        let (left, right) = (x[i], y[i])
+        z[i] = m[i] ? left : right
+      }
     }
     return result
   }
@@ -149,7 +148,10 @@ extension AnyTensor {
       throw TensorError("one_hot() of \(width) classes has none with the number \(bad)")
     }
     let result = try NDArray<Int64>.filled(shape + [width], with: 0, in: context)
-    for i in 0..<labels.count { result.pointer[i * width + Int(numbers[i])] = 1 }
+    for i in 0..<labels.count {
+      if i & 0xFFFF == 0xFFFF { try context.interrupt.check() }
+      result.pointer[i * width + Int(numbers[i])] = 1
+    }
     return .int64(result)
   }
 }

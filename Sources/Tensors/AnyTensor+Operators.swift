@@ -1,7 +1,7 @@
 /// The operators and functions of two numbers that work element by element with broadcasting.
 package enum ElementwiseOperator: Sendable {
   case add, subtract, multiply, divide, floorDivide, remainder, and, or, xor, shiftLeft, shiftRight
-  case maximum, minimum
+  case maximum, minimum, power
 
   var symbol: String {
     switch self {
@@ -18,6 +18,7 @@ package enum ElementwiseOperator: Sendable {
     case .shiftRight: ">>"
     case .maximum: "maximum()"
     case .minimum: "minimum()"
+    case .power: "pow()"
     }
   }
 
@@ -124,7 +125,7 @@ extension ElementwiseOperator {
   /// The kind of the result for two arrays of bool.
   fileprivate var resultOfBools: DType {
     switch self {
-    case .floorDivide, .remainder, .shiftLeft, .shiftRight: .int64
+    case .floorDivide, .remainder, .shiftLeft, .shiftRight, .power: .int64
     default: .bool
     }
   }

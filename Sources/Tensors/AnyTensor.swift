@@ -79,12 +79,12 @@ package enum AnyTensor {
     }
   }
 
-  /// An array without axes; throws when an int32 cannot hold the number.
+  /// An array without axes; throws when a kind of ints cannot hold the number.
   package init(_ scalar: Scalar, as dtype: DType, in context: Context) throws {
     switch dtype {
     case .bool: self = .bool(try NDArray(scalar: scalar.float64 != 0, in: context))
     case .int32: self = .int32(try NDArray(scalar: scalar.int32(), in: context))
-    case .int64: self = .int64(try NDArray(scalar: scalar.int64, in: context))
+    case .int64: self = .int64(try NDArray(scalar: scalar.int64(), in: context))
     case .float32: self = .float32(try NDArray(scalar: Float(scalar.float64), in: context))
     case .float64: self = .float64(try NDArray(scalar: scalar.float64, in: context))
     }

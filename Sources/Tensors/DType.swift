@@ -56,12 +56,19 @@ package enum Scalar: Equatable, Sendable {
     }
   }
 
-  /// The number as an int64, a fraction cut off.
-  package var int64: Int64 { if case .int(let exact) = self { Int64(exact) } else { float64.int64 } }
+  /// The number as an int64, a fraction cut off; throws for a float beyond its range and for NaN.
+  package func int64() throws -> Int64 {
+    if case .int(let exact) = self { return Int64(exact) }
+    guard float64 >= -0x1p63, float64 < 0x1p63 else {
+      let number = float64.isNaN ? "NaN" : float64.isInfinite ? "infinity" : "\(float64)"
+      throw TensorError("\(number) does not fit an int tensor", hint: "a float32 tensor holds it")
+    }
+    return Int64(float64)
+  }
 
-  /// The number as an int32, a fraction cut off; throws for an int that does not fit.
+  /// The number as an int32, a fraction cut off; throws for what does not fit.
   package func int32() throws -> Int32 {
-    guard case .int(let number) = self else { return float64.int32 }
+    let number = try int64()
     guard let narrow = Int32(exactly: number) else {
       throw TensorError("\(number) does not fit int32", hint: "int64 holds it: .astype(\"int64\")")
     }

@@ -10,6 +10,7 @@ extension NDArray where Element: LapackElement {
   package func svd() throws -> (u: NDArray, s: NDArray, vh: NDArray) {
     let (rows, columns) = try matrixSize(for: "svd()")
     let k = Swift.min(rows, columns)
+    guard k > 0 else { return (try emptied([rows, 0]), try emptied([0]), try emptied([0, columns])) }
     // a^T = v s u^T: what LAPACK calls u is v by columns, which is vh by rows, and the other way round.
     let call = try SingularValues(self, vectors: true)
     try call.run(rows, columns, in: context)
@@ -21,6 +22,7 @@ extension NDArray where Element: LapackElement {
   /// The singular values in descending order.
   package func singularValues() throws -> NDArray {
     let (rows, columns) = try matrixSize(for: "svd()")
+    guard count > 0 else { return try emptied([0]) }
     let call = try SingularValues(self, vectors: false)
     try call.run(rows, columns, in: context)
     return try call.values.tensor([Swift.min(rows, columns)])
@@ -32,6 +34,7 @@ extension NDArray where Element: LapackElement {
   package func qr() throws -> (q: NDArray, r: NDArray) {
     let (rows, columns) = try matrixSize(for: "qr()")
     let k = Swift.min(rows, columns)
+    guard k > 0 else { return (try emptied([rows, 0]), try emptied([0, columns])) }
     // a^T = l q', hence a = q'^T l^T.
     let a = try Workspace(copying: self)
     let factor = try OrthogonalFactor<Element>(rows: rows, columns: columns, in: context)
@@ -50,6 +53,7 @@ extension NDArray where Element: LapackElement {
   /// lower triangle is read.
   package func eigh() throws -> (values: NDArray, vectors: NDArray) {
     let (size, _) = try matrixSize(for: "eigh()", square: true)
+    guard size > 0 else { return (try emptied([0]), try emptied([0, 0])) }
     let a = try Workspace(copying: self)
     let values = try Workspace<Element>(size, in: context)
     var query = (Element(0), Int32(0))

@@ -30,8 +30,12 @@ extension NDArray<Double> {
   /// `x sigmoid(x)` of each element.
   package func silu() throws -> NDArray { try mapped { $0 / (1 + Glibc.exp(-$0)) } }
 
-  /// `x Phi(x)` of each element, with Phi the normal distribution.
-  package func gelu() throws -> NDArray { try mapped { 0.5 * $0 * erfc(-$0 * 0.5.squareRoot()) } }
+  /// `x Phi(x)` of each element, with Phi the normal distribution; `tanhApproximation` is the form of GPT-2.
+  package func gelu(tanhApproximation: Bool = false) throws -> NDArray {
+    guard tanhApproximation else { return try mapped { 0.5 * $0 * erfc(-$0 * 0.5.squareRoot()) } }
+    let c = (2 / Double.pi).squareRoot()
+    return try mapped { 0.5 * $0 * (1 + Glibc.tanh(c * ($0 + 0.044715 * $0 * $0 * $0))) }
+  }
 
   /// `exp(x) / sum(exp(x))` along `axis`.
   package func softmax(axis: Int = -1) throws -> NDArray {

@@ -1,3 +1,5 @@
+import Glibc
+
 // Loops over the elements of one or two arrays of any kind, for what has no kernel of its own.
 
 /// An array of `function` of the elements of two arrays, with broadcasting.
@@ -14,7 +16,15 @@ func elementwise<Element: TensorElement, Result: TensorElement>(
   let (stepA, stepB) = (layout.innerLeft, layout.innerRight)
   try left.context.parallel.forRanges(of: result.count) { range in
     layout.forEachRun(in: range) { start, length, atA, atB in
-      for i in 0..<length { c[start + i] = function(a[atA + i * stepA], b[atB + i * stepB]) }
+      let (x, y, z) = (a + atA, b + atB, c + start)
+      // Neighbours on both sides, or a number on the right, have loops that the compiler can vectorise.
+      switch (stepA, stepB) {
+      case (1, 1): for i in 0..<length { z[i] = function(x[i], y[i]) }
+      case (1, 0):
+        let number = y[0]
+        for i in 0..<length { z[i] = function(x[i], number) }
+      default: for i in 0..<length { z[i] = function(x[i * stepA], y[i * stepB]) }
+      }
     }
   }
   extendLifetime((left, right))
@@ -25,12 +35,18 @@ extension NDArray where Element == Int64 {
   /// The operation on whole numbers, which wraps around where the result does not fit; throws for a division by zero.
   func apply(_ op: ElementwiseOperator, _ right: NDArray<Int64>) throws -> NDArray<Int64> {
     let symbol = op.symbol
-    if op == .floorDivide || op == .remainder, try right.holdsZero() {
+    if op == .floorDivide || op == .remainder, try right.holds({ $0 == 0 }) {
       throw TensorError(
         "integer division by zero", label: "the right side of \(symbol) holds a 0",
         hint: "floats divide by zero: .astype(\"float32\")")
     }
+    if op == .power, try right.holds({ $0 < 0 }) {
+      throw TensorError(
+        "an integer to a negative power is no integer", label: "the exponents hold a number below 0",
+        hint: "floats have such powers: .astype(\"float32\")")
+    }
     return switch op {
+    case .power: try elementwise(self, right, symbol, wholePower)
     case .add: try elementwise(self, right, symbol) { $0 &+ $1 }
     case .subtract: try elementwise(self, right, symbol) { $0 &- $1 }
     case .multiply: try elementwise(self, right, symbol) { $0 &* $1 }
@@ -47,11 +63,11 @@ extension NDArray where Element == Int64 {
     }
   }
 
-  private func holdsZero() throws -> Bool {
+  private func holds(_ isSought: (Int64) -> Bool) throws -> Bool {
     let source = try contiguous()
     let x = source.pointer
     defer { extendLifetime(source) }
-    return try !context.parallel.allRanges(of: count) { range in range.allSatisfy { x[$0] != 0 } }
+    return try !context.parallel.allRanges(of: count) { range in range.allSatisfy { !isSought(x[$0]) } }
   }
 }
 
@@ -64,8 +80,15 @@ extension NDArray where Element == Double {
     case .subtract: try elementwise(self, right, symbol) { $0 - $1 }
     case .multiply: try elementwise(self, right, symbol) { $0 * $1 }
     case .divide: try elementwise(self, right, symbol) { $0 / $1 }
-    case .floorDivide: try elementwise(self, right, symbol, flooredQuotient)
-    case .remainder: try elementwise(self, right, symbol, flooredRemainder)
+    case .floorDivide:
+      try elementwise(self, right, symbol) {
+        flooredQuotient($0, $1, rest: $0.truncatingRemainder(dividingBy: $1))
+      }
+    case .remainder:
+      try elementwise(self, right, symbol) {
+        flooredRemainder($1, rest: $0.truncatingRemainder(dividingBy: $1))
+      }
+    case .power: try elementwise(self, right, symbol) { pow($0, $1) }
     case .maximum: try elementwise(self, right, symbol) { $0 > $1 || $0.isNaN ? $0 : $1 }
     case .minimum: try elementwise(self, right, symbol) { $0 < $1 || $0.isNaN ? $0 : $1 }
     default: throw op.needsIntegers(.float64)
@@ -84,19 +107,37 @@ extension Tensor {
     case .remainder: try remainder(right)
     case .maximum: try maximum(right)
     case .minimum: try minimum(right)
+    case .power: try power(right)
     default: throw op.needsIntegers(.float32)
     }
   }
 
   /// The quotient rounded down, element by element, with broadcasting.
   package func floorDivided(by right: Tensor) throws -> Tensor {
-    try elementwise(self, right, "//", flooredQuotient)
+    try elementwise(self, right, "//") {
+      let (a, b) = (Double($0), Double($1))
+      return Float(flooredQuotient(a, b, rest: truncatedRemainder(a, b)))
+    }
   }
 
   /// What `floorDivided` leaves, with the sign of the divisor, element by element, with broadcasting.
   package func remainder(_ right: Tensor) throws -> Tensor {
-    try elementwise(self, right, "%", flooredRemainder)
+    try elementwise(self, right, "%") {
+      let (a, b) = (Double($0), Double($1))
+      return Float(flooredRemainder(b, rest: truncatedRemainder(a, b)))
+    }
   }
+}
+
+/// The power of an exponent that is not negative, by squaring; it wraps around where it does not fit.
+private func wholePower(_ base: Int64, _ exponent: Int64) -> Int64 {
+  var (result, square, rest) = (Int64(1), base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result = result &* square }
+    square = square &* square
+    rest >>= 1
+  }
+  return result
 }
 
 @inline(__always)
@@ -113,12 +154,12 @@ private func flooredRemainder(_ a: Int64, _ b: Int64) -> Int64 {
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
 }
 
-/// Python's division: the rest has the sign of the divisor, and the quotient fits it exactly.
+/// Python's division: the rest has the sign of the divisor, and the quotient fits it exactly; `rest` is what a
+/// division rounded towards 0 leaves.
 @inline(__always)
-private func flooredQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
+private func flooredQuotient(_ a: Double, _ b: Double, rest: Double) -> Double {
   if b == 0 { return a / b }
-  var rest = a.truncatingRemainder(dividingBy: b)
-  var quotient = (a - rest) / b
+  var (rest, quotient) = (rest, (a - rest) / b)
   if rest != 0, (b < 0) != (rest < 0) {
     rest += b
     quotient -= 1
@@ -129,8 +170,18 @@ private func flooredQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Numb
 }
 
 @inline(__always)
-private func flooredRemainder<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
-  let rest = a.truncatingRemainder(dividingBy: b)
+private func flooredRemainder(_ b: Double, rest: Double) -> Double {
   if rest == 0 { return b < 0 ? -0.0 : 0 }
   return (b < 0) != (rest < 0) ? rest + b : rest
+}
+
+/// The exact rest of a division of two float32 numbers, for which the C library loops over the digits of the quotient.
+@inline(__always)
+private func truncatedRemainder(_ x: Double, _ y: Double) -> Double {
+  let quotient = x / y
+  // With 29 digits of the quotient and 24 of the divisor, product and difference are exact in double precision.
+  guard quotient.magnitude < 0x1p29, y.isFinite else { return x.truncatingRemainder(dividingBy: y) }
+  let rest = x - Double(Int32(quotient)) * y
+  // The quotient may have been rounded up to a whole number.
+  return rest != 0 && (rest < 0) != (x < 0) ? rest + (x < 0 ? -y.magnitude : y.magnitude) : rest
 }

@@ -31,7 +31,10 @@ extension NDArray {
     let flags = try mapped { $0.bool }
     let counter = flags.pointer
     var found = 0
-    for i in 0..<count where counter[i] { found += 1 }
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      try context.interrupt.check()
+      for i in start..<Swift.min(count, start + (1 << 16)) where counter[i] { found += 1 }
+    }
     let places = try shape.map { _ in try NDArray<Int64>.uninitialized([found], in: context) }
     var next = 0
     for i in 0..<count where counter[i] {

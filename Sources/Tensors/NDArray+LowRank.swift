@@ -8,12 +8,8 @@ extension NDArray<Double> {
   /// 2011, algorithms 4.4 and 5.1). The projection is drawn from a fixed seed, so that the result depends on the matrix
   /// alone. Shapes: `(m, n)` gives u `(m, k)`, s `(k,)`, vh `(k, n)`.
   package func svd(k: Int) throws -> (u: NDArray, s: NDArray, vh: NDArray) {
-    let (rows, columns) = try matrixSize(for: "svd()")
-    let least = Swift.min(rows, columns)
-    guard (1...least).contains(k) else {
-      throw TensorError(
-        "svd() of a \(describe(shape: shape)) tensor has 1 to \(least) singular values, and k is \(k)")
-    }
+    try checkLeading(k)
+    let (columns, least) = (shape[1], Swift.min(shape[0], shape[1]))
     let width = k + Self.oversampling
     guard least > Self.wholeSize, width * 4 < least else { return try leading(k, of: svd()) }
     let range = try leadingRange(columns, width, k)
@@ -86,5 +82,17 @@ extension NDArray<Double> {
     let limit = (s.scalars.first ?? 0) * Double(shape.max() ?? 1) * Double(Float.ulpOfOne)
     let rank = s.scalars.count { $0 > limit }
     return try u.narrowed(axis: 1, start: 0, count: rank).contiguous()
+  }
+}
+
+extension NDArray where Element: LapackElement {
+  /// Throws unless this is a matrix with at least `k` singular values, and `k` is one or more.
+  package func checkLeading(_ k: Int) throws {
+    let (rows, columns) = try matrixSize(for: "svd()")
+    let most = Swift.min(rows, columns)
+    guard k >= 1, k <= most else {
+      throw TensorError(
+        "svd() of a \(describe(shape: shape)) tensor has \(most) singular values, and k is \(k)")
+    }
   }
 }

@@ -11,6 +11,7 @@ extension NDArray<Double> {
   package func solve(_ right: NDArray) throws -> NDArray {
     let (size, _) = try matrixSize(for: "solve()", square: true)
     let sides = try rightSides(right, rows: size, "solve()")
+    guard sides.count > 0 else { return try emptied(right.shape) }
     let a = try Workspace(copying: self.T)
     let x = try Workspace(copying: sides.T)
     let count = sides.shape[1]
@@ -37,6 +38,7 @@ extension NDArray<Double> {
     let (rows, columns) = try matrixSize(for: "lstsq()")
     let sides = try rightSides(right, rows: rows, "lstsq()")
     let (count, longest) = (sides.shape[1], Swift.max(rows, columns))
+    guard self.count > 0, count > 0 else { return try solutionOfNothing(right, sides, cutoff) }
     let a = try Workspace(copying: self.T)
     // LAPACK writes solutions of n rows over right sides of m rows, so each column has room for either.
     let padded = try NDArray.filled([count, longest], with: 0, in: context)
@@ -56,9 +58,23 @@ extension NDArray<Double> {
     )
   }
 
+  /// `lstsq` where the matrix or the right side has no elements: the solution is 0, if there is one at all.
+  private func solutionOfNothing(
+    _ right: NDArray, _ sides: NDArray, _ cutoff: Double?
+  ) throws -> (solution: NDArray, residuals: NDArray, rank: Int, singularValues: NDArray) {
+    let values = try singularValues()
+    let limit = (values.scalars.first ?? 0) * (cutoff ?? Double.ulpOfOne * Double(shape.max() ?? 1))
+    return (
+      try NDArray.filled([shape[1]] + right.shape.dropFirst(), with: 0, in: context),
+      try ReductionPlan(sides, [0], false).run(SumOfSquares<Double>.self),
+      values.scalars.count { $0 > limit }, values
+    )
+  }
+
   /// The inverse of a square matrix; throws when it has none.
   package func inv() throws -> NDArray {
     let (size, _) = try matrixSize(for: "inv()", square: true)
+    guard size > 0 else { return try emptied([0, 0]) }
     let a = try Workspace(copying: self)
     let work = try Workspace<Double>(64 * size, in: context)
     // The inverse of the transpose is the transpose of the inverse.
@@ -76,6 +92,7 @@ extension NDArray<Double> {
   /// The determinant of a square matrix.
   package func det() throws -> NDArray {
     let (size, _) = try matrixSize(for: "det()", square: true)
+    guard size > 0 else { return try NDArray(scalar: 1, in: context) }
     let a = try Workspace(copying: self)
     let value = try AbandonableWork.run(operations: pow(Double(size), 3), in: context) {
       var (n, info) = (Int32(size), Int32(0))
@@ -90,7 +107,7 @@ extension NDArray<Double> {
   }
 
   private func rightSides(_ right: NDArray, rows: Int, _ name: String) throws -> NDArray {
-    guard right.shape.count == 1 || right.shape.count == 2, right.shape[0] == rows, right.count > 0,
+    guard right.shape.count == 1 || right.shape.count == 2, right.shape[0] == rows,
       right.shape.allSatisfy({ $0 <= Int32.max })
     else {
       throw TensorError(

@@ -41,7 +41,11 @@ extension Tensor {
     let (m, a, b, c) = (choice.pointer, left.pointer, right.pointer, result.pointer)
     defer { extendLifetime((choice, left, right)) }
     try mask.context.parallel.forRanges(of: result.count) { range in
-      for i in range { c[i] = m[i] != 0 ? a[i] : b[i] }
+      // Both are read before the choice, so that it needs no branch, which a mixed mask would make slow.
+      for i in range {
+        let (left, right) = (a[i], b[i])
+        c[i] = m[i] != 0 ? left : right
+      }
     }
     return result
   }

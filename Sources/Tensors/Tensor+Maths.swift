@@ -18,13 +18,13 @@ extension Tensor {
   package func log() throws -> Tensor { try mappedRanges(kernel_log) }
 
   /// The sine of each element, in radians.
-  package func sin() throws -> Tensor { try mapped { sinf($0) } }
+  package func sin() throws -> Tensor { try mappedRanges(kernel_sin) }
 
   /// The cosine of each element, in radians.
-  package func cos() throws -> Tensor { try mapped { cosf($0) } }
+  package func cos() throws -> Tensor { try mappedRanges(kernel_cos) }
 
   /// The error function of each element.
-  package func erf() throws -> Tensor { try mapped { erff($0) } }
+  package func erf() throws -> Tensor { try mappedRanges(kernel_erf) }
 
   /// The greater of each element and 0; NaN for NaN.
   package func relu() throws -> Tensor { try mapped { $0 < 0 ? 0 : $0 } }
@@ -43,20 +43,18 @@ extension Tensor {
 
   /// `x Phi(x)` of each element, with Phi the normal distribution; `tanhApproximation` is the form of GPT-2.
   package func gelu(tanhApproximation: Bool = false) throws -> Tensor {
-    if tanhApproximation {
-      return try mappedRanges(kernel_gelu_tanh)
-    }
-    return try mapped { 0.5 * $0 * (1 + erff($0 * 0.707_106_78)) }
+    try mappedRanges(tanhApproximation ? kernel_gelu_tanh : kernel_gelu)
   }
 
-  /// Each element moved into `lower...upper`, either end of which may be open; NaN stays.
+  /// Each element moved into `lower...upper`, either end of which may be open: the lesser of `upper` and the greater of
+  /// `lower` and the element. NaN stays, and a bound that is NaN makes all NaN.
   package func clip(_ lower: Float?, _ upper: Float?) throws -> Tensor {
     let (low, high) = (lower ?? -.infinity, upper ?? .infinity)
-    guard low <= high else {
-      throw TensorError(
-        "clip() needs a lower bound that is not above the upper bound, and got \(low) and \(high)")
+    if low.isNaN || high.isNaN { return try mapped { _ in .nan } }
+    return try mapped {
+      let above = $0 < low ? low : $0
+      return above > high ? high : above
     }
-    return try mapped { $0 < low ? low : $0 > high ? high : $0 }
   }
 
   /// Whether all elements are near those of `other`: `|a - b| <= absolute + relative * |b|`, with broadcasting.

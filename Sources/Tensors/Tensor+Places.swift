@@ -46,8 +46,20 @@ extension NDArray where Element: Comparable {
     let plan = reduction.inner == 1 ? reduction : try reduction.rowWise()
     let result = try NDArray<Int64>.uninitialized(plan.resultShape, in: context)
     let (from, to, length) = (plan.source.pointer, result.pointer, plan.reduced)
+    let interrupt = context.interrupt
     try context.parallel.forRanges(of: plan.outer, cost: length) { range in
-      for row in range { to[row] = Int64(best(of: from + row * length, length, isBetter)) }
+      for row in range {
+        let numbers = from + row * length
+        var found = 0
+        for start in stride(from: 0, to: length, by: ReductionPlan<Element>.chunk) {
+          if interrupt.isRaised { return }
+          let next =
+            start
+            + best(of: numbers + start, Swift.min(length - start, ReductionPlan<Element>.chunk), isBetter)
+          if beats(numbers[next], numbers[found], isBetter) { found = next }
+        }
+        to[row] = Int64(found)
+      }
     }
     extendLifetime(plan.source)
     return result

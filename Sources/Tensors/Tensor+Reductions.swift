@@ -9,6 +9,18 @@ extension Tensor {
     try ReductionPlan(self, axes, keepDimensions).run(Product<Float>.self)
   }
 
+  /// For each element the product of all the others over `axes` (nil: all), also where some are 0.
+  package func productOfOthers(axes: [Int]? = nil) throws -> Tensor {
+    let x = try converted(to: Double.self)
+    let isZero = try x.mapped { $0 == 0 ? 1.0 : 0 }
+    let rest = try x.mapped { $0 == 0 ? 1 : $0 }
+    let product = try ReductionPlan(rest, axes, true).run(Product<Double>.self)
+    let zeros = try ReductionPlan(isZero, axes, true).run(Sum<Double>.self)
+    let quotient = try elementwise(product, rest, "prod()") { $0 / $1 }
+    let otherZeros = try elementwise(zeros, isZero, "prod()") { $0 - $1 }
+    return try elementwise(quotient, otherZeros, "prod()") { Float($1 > 0 ? $0 * 0 : $0) }
+  }
+
   /// The mean over `axes` (nil: all); NaN where there is nothing to average.
   package func mean(axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
     let plan = try ReductionPlan(self, axes, keepDimensions)

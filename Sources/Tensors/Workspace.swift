@@ -38,9 +38,8 @@ extension NDArray where Element: LapackElement {
   /// The rows and columns of a matrix LAPACK can work on; throws for anything else, NaN and infinity included,
   /// over which LAPACK may loop for ever.
   func matrixSize(for name: String, square: Bool = false) throws -> (rows: Int, columns: Int) {
-    guard shape.count == 2, count > 0 else {
-      throw TensorError(
-        "\(name) needs a matrix that is not empty, and got a \(describe(shape: shape)) tensor")
+    guard shape.count == 2 else {
+      throw TensorError("\(name) needs a matrix, and got a \(describe(shape: shape)) tensor")
     }
     if square, shape[0] != shape[1] {
       throw TensorError("\(name) needs a square matrix, and got a \(describe(shape: shape)) tensor")
@@ -55,6 +54,9 @@ extension NDArray where Element: LapackElement {
     }
     return (shape[0], shape[1])
   }
+
+  /// An array of no elements, of a shape that has none.
+  func emptied(_ shape: [Int]) throws -> NDArray { try .uninitialized(shape, in: context) }
 
   func hasFiniteElements() throws -> Bool {
     let source = try contiguous()

@@ -25,6 +25,14 @@ let factorizationCases: [GradientCase] = [
     let (u, s, vh) = try svd(spread(inputs[0]))
     return try matmul(u * s, vh)
   },
+  GradientCase("svd, its leading values", [[4, 3]], in: -1...1) { try svd(spread($0[0]), leading: 2).s },
+  GradientCase("svd, its leading left vectors", [[4, 3]], in: -1...1) {
+    try svd(spread($0[0]), leading: 2).u
+  },
+  GradientCase("svd, its leading right vectors, of a matrix of less rank", [[2, 4]], in: -1...1) { inputs in
+    let rows = try spread(inputs[0])
+    return try svd(concat([rows, multiply(rows, 0)]), leading: 2).vh
+  },
   GradientCase("eigh, its values", [[3, 3]], in: -1...1) { try eigh(symmetric($0[0])).values },
   GradientCase("eigh, its vectors", [[3, 3]], in: -1...1) { try eigh(symmetric($0[0])).vectors },
   GradientCase("qr, Q of a square", [[3, 3]], in: -1...1) { try qr(regular($0[0])).q },

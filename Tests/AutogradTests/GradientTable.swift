@@ -39,6 +39,9 @@ private let arithmeticCases: [GradientCase] =
       GradientCase("subtract", shapes) { try subtract($0[0], $0[1]) },
       GradientCase("multiply", shapes) { try multiply($0[0], $0[1]) },
       GradientCase("divide", shapes, in: 1...3) { try divide($0[0], $0[1]) },
+      // Wherever neither side crosses a multiple of the other.
+      GradientCase("remainder", shapes, in: 3.1...3.9) { try remainder($0[0], multiply($0[1], 0.7)) },
+      GradientCase("floorDivide", shapes, in: 3.1...3.9) { try floorDivide($0[0], multiply($0[1], 0.7)) },
       GradientCase("power", shapes, in: 0.5...2) { try power($0[0], $0[1]) },
       GradientCase("maximum", shapes) { try maximum($0[0], add($0[1], 5)) },
       GradientCase("minimum", shapes) { try minimum($0[0], add($0[1], 5)) },
@@ -79,6 +82,14 @@ private let reductionCases: [GradientCase] = [
   GradientCase("sum", [[2, 3]]) { try sum($0[0]) },
   GradientCase("sum axis 0", [[2, 3]]) { try sum($0[0], axes: [0]) },
   GradientCase("sum axes 0 and -1", [[2, 3, 2]]) { try sum($0[0], axes: [0, -1], keepDimensions: true) },
+  GradientCase("product", [[2, 3]]) { try product($0[0]) },
+  GradientCase("product axes 0 and -1", [[2, 3, 2]]) {
+    try product($0[0], axes: [0, -1], keepDimensions: true)
+  },
+  GradientCase("product axis 1 with a zero", [[2, 3]]) { inputs in
+    try product(
+      multiply(inputs[0], Variable(Tensor([1, 0, 1], shape: [3], in: inputs[0].context))), axes: [1])
+  },
   GradientCase("mean", [[2, 3]]) { try mean($0[0]) },
   GradientCase("mean axis 1", [[2, 3, 2]]) { try mean($0[0], axes: [1]) },
   GradientCase("variance", [[2, 5]]) { try variance($0[0]) },
@@ -107,6 +118,9 @@ private let reductionCases: [GradientCase] = [
   GradientCase("layerNorm", [[3, 5]]) { try layerNorm($0[0]) },
   GradientCase("layerNorm with weight and bias", [[2, 3, 5], [5], [5]]) {
     try layerNorm($0[0], weight: $0[1], bias: $0[2])
+  },
+  GradientCase("layerNorm of rows longer than a vector", [[3, 37], [37]]) {
+    try layerNorm($0[0], weight: $0[1])
   },
 ]
 
@@ -171,6 +185,9 @@ private let emptyCases: [GradientCase] = [
   GradientCase("exp", [[0]]) { try exp($0[0]) },
   GradientCase("sum", [[0, 3]]) { try sum($0[0], axes: [0]) },
   GradientCase("norm", [[0]]) { try norm($0[0]) },
+  GradientCase("product", [[0, 3]]) { try product($0[0], axes: [0]) },
+  GradientCase("product", [[2, 0]]) { try product($0[0]) },
+  GradientCase("remainder", [[0, 3], [3]]) { try remainder($0[0], $0[1]) },
   GradientCase("mean", [[0, 3]]) { try mean($0[0], axes: [-1]) },
   GradientCase("max", [[0, 3]]) { try max($0[0], axes: [1]) },
   GradientCase("softmax", [[2, 0]]) { try softmax($0[0]) },

@@ -24,6 +24,22 @@ struct MessageTests {
     #expect(error == test.expected)
   }
 
+  @Test(
+    "Names that tensors have in PyTorch and NumPy are answered with what to write",
+    arguments: [
+      ("mean(x)", "write x.mean()"), ("cat([x, x])", "write concat([a, b])"), ("dot(x, x)", "write a @ b"),
+      ("floor(x)", "x // 1 rounds the elements of a tensor down, math.floor(x) a number"),
+      ("x.softmax()", "write softmax(x)"), ("x.mm(x)", "write x @ y"), ("x.add_(1)", "write x[...] = x + y"),
+      ("x.t()", "write x.T"), ("x.topk(1)", "write sort(x, descending=True)[:k]"),
+      ("x.sign()", "write where(x > 0, 1, where(x < 0, -1, 0))"),
+      ("max(stack([x, x]))", "x.max() and x.min() look at all elements, sort(x) sorts along an axis"),
+    ])
+  func familiarNames(code: String, hint: String) throws {
+    let bench = try LabBench()
+    try bench.run("x = ones(2)")
+    #expect(bench.error(code).split(separator: "\n").last == "  hint: \(hint)")
+  }
+
   @Test("A mistake inside a function says where the call stood")
   func backtrace() throws {
     let bench = try LabBench()
@@ -648,9 +664,47 @@ private let messageCases: [MessageCase] = [
       hint: lstsq() solves as well as possible
     """),
   MessageCase(
+    "more singular values than there are", "svd(ones(3, 2), k=3)",
+    """
+    test.star:1:1: error: svd() of a (3, 2) tensor has 2 singular values, and k is 3
+      svd(ones(3, 2), k=3)
+      ^
+    """),
+  MessageCase(
+    "NaN in an int tensor", "x = arange(3)\nx[0] = float(\"nan\")",
+    """
+    test.star:2:3: error: NaN does not fit an int tensor
+      x[0] = float("nan")
+        ^
+      hint: a float32 tensor holds it
+    """),
+  MessageCase(
+    "ints to a negative power", "pow(tensor([2, 3]), -1)",
+    """
+    test.star:1:1: error: an integer to a negative power is no integer
+      pow(tensor([2, 3]), -1)
+      ^ the exponents hold a number below 0
+      hint: floats have such powers: .astype("float32")
+    """),
+  MessageCase(
+    "an approximation of GELU that is none", "gelu(ones(2), approximate=\"fast\")",
+    """
+    test.star:1:1: error: approximate must be "none" or "tanh", not "fast"
+      gelu(ones(2), approximate="fast")
+      ^
+    """),
+  MessageCase(
+    "a bitwise operator on floats that want a gradient", "ones(2, requires_grad=True) & ones(2)",
+    """
+    test.star:1:29: error: & works on bool and integer tensors, not on float32
+      ones(2, requires_grad=True) & ones(2)
+                                  ^
+      hint: comparisons give bool: (a > 0) & (b > 0)
+    """),
+  MessageCase(
     "a matrix that is none", "svd(ones(3))",
     """
-    test.star:1:1: error: svd() needs a matrix that is not empty, and got a (3,) tensor
+    test.star:1:1: error: svd() needs a matrix, and got a (3,) tensor
       svd(ones(3))
       ^
     """),

@@ -177,6 +177,7 @@ struct StressTests {
     func draw(_ choices: [String]) -> String { choices[Int(stream.nextSeed() % UInt64(choices.count))] }
     let keywords = [
       "axis=", "keepdims=", "ddof=", "k=", "eps=", "gradient=", "weight=", "low=", "high=", "argnums=",
+      "dim=", "keepdim=", "correction=", "min=", "exponent=", "approximate=",
     ]
     for _ in 0..<6000 {
       let callee = draw(["", "method"]) == "" ? draw(callees) : "\(draw(Self.operands)).\(draw(methods))"

@@ -136,6 +136,90 @@ struct TensorLanguageTests {
     #expect(try LabBench().show(code) == expected)
   }
 
+  @Test(
+    "Arguments have PyTorch's names too",
+    arguments: [
+      ("ones(2, 3).sum(dim=0, keepdim=True)", "[[2.0, 2.0, 2.0]]"),
+      ("arange(4).float().var(correction=1) * 3", "5.0"), ("softmax(zeros(2, 1), dim=0)", "[[0.5], [0.5]]"),
+      ("stack([ones(1), zeros(1)], dim=1)", "[[1.0, 0.0]]"), ("one_hot([1], num_classes=3)", "[[0, 1, 0]]"),
+      ("clip(tensor([-2, 5]), min=0, max=3)", "[0, 3]"), ("full(size=(2,), fill_value=7)", "[7, 7]"),
+      ("tril(ones(2, 2), diagonal=-1)", "[[0.0, 0.0], [1.0, 0.0]]"),
+      ("linspace(0, 1, steps=3)", "[0.0, 0.5, 1.0]"),
+      ("ones(1, 2).squeeze(dim=0).unsqueeze(dim=1)", "[[1.0], [1.0]]"),
+      ("arange(24).reshape(2, 3, 4).transpose(0, -1)[3, 2]", "[11, 23]"),
+    ])
+  func otherNames(code: String, expected: String) throws {
+    #expect(try LabBench().show("(\(code)).tolist()") == expected)
+  }
+
+  @Test("An argument is not given by both its names")
+  func bothNames() throws {
+    #expect(
+      try LabBench().error("ones(2).sum(axis=0, dim=0)") == """
+        test.star:1:1: error: sum() got more than one value for the argument "dim"
+          ones(2).sum(axis=0, dim=0)
+          ^
+        """)
+  }
+
+  @Test(
+    "Powers are taken element by element, of ints too",
+    arguments: [
+      ("pow(tensor([1, -2, 3]), 2)", "tensor([1, 4, 9])"), ("pow(tensor([4, 9]), 0.5)", "tensor([2., 3.])"),
+      ("tensor([2.0, 3.0]).pow(tensor([[1.0], [2.0]]))", "tensor([[2., 3.],\n        [4., 9.]])"),
+      ("pow(tensor([3], dtype=\"int32\"), 3).dtype", "\"int32\""),
+      ("pow(tensor([True, False]), True)", "tensor([1, 0])"),
+      ("pow(tensor(2, dtype=\"float64\"), 0.5).dtype", "\"float64\""),
+      ("grad(lambda x: pow(x, 3).sum())(tensor([1.0, 2.0]))", "tensor([ 3., 12.])"),
+      ("grad(lambda x: pow(tensor(2.0), x).sum())(tensor([0.0]))", "tensor([0.6931])"),
+    ])
+  func powers(code: String, expected: String) throws {
+    #expect(try LabBench().show(code) == expected)
+  }
+
+  @Test(
+    "A tensor of one element serves where a number is asked for",
+    arguments: [
+      ("int(tensor(3.7)), float(tensor([2])), round(tensor(2.5))", "(3, 2.0, 2)"),
+      ("\"%.2f of %d\" % (tensor(1.234), tensor([7]))", "\"1.23 of 7\""),
+      ("max(tensor([1, 3, 2])), min(tensor([0.5, -1.0]))", "(tensor(3), tensor(-1.))"),
+      ("[x.item() for x in sorted(tensor([3, 1, 2]))]", "[1, 2, 3]"),
+    ])
+  func numbers(code: String, expected: String) throws {
+    #expect(try LabBench().show(code) == expected)
+  }
+
+  @Test("Functions of a matrix take stacks of them, and gradients pass")
+  func stacks() throws {
+    let bench = try LabBench()
+    try bench.run("a = randn(2, 3, 4, 4, seed=1)\nU, S, Vh = svd(a)\nQ, R = qr(a)")
+    #expect(bench.show("allclose(U * S[..., None, :] @ Vh, a, atol=1e-5)") == "True")
+    #expect(bench.show("allclose(Q @ R, a, atol=1e-5), S.shape") == "(True, (2, 3, 4))")
+    #expect(bench.show("allclose(inv(a) @ a, eye(4), atol=1e-3)") == "True")
+    #expect(bench.show("det(a).shape, allclose(det(a)[1, 2], det(a[1, 2]))") == "((2, 3), True)")
+    #expect(
+      bench.show(
+        "allclose(grad(lambda x: det(x).sum())(a)[1, 2], grad(lambda x: det(x))(a[1, 2]), atol=1e-5)")
+        == "True")
+  }
+
+  @Test("Gradients pass through a truncated decomposition as through what it keeps of the whole one")
+  func truncatedGradients() throws {
+    let bench = try LabBench()
+    try bench.run(
+      """
+      def near(U, S, Vh): return ((U * S @ Vh - 1) * (U * S @ Vh - 1)).sum()
+      def whole(a):
+          U, S, Vh = svd(a)
+          return near(U[:, :2], S[:2], Vh[:2])
+      def leading(a): return near(*svd(a, k=2))
+      a = randn(5, 4, seed=3)
+      flat = a @ diag(tensor([1, 1, 1, 0]))
+      """)
+    #expect(bench.show("allclose(grad(leading)(a), grad(whole)(a))") == "True")
+    #expect(bench.show("isfinite(grad(leading)(flat)).all().item()") == "True")
+  }
+
   @Test("Tensors of every kind come back from a file as they were")
   func files() throws {
     let bench = try LabBench()

@@ -13,7 +13,6 @@ import random
 import torch
 
 random.seed(0)
-last_axis_norm = lambda x, eps=1e-5: (x - x.mean(-1, True)) / (x.var(axis=-1, keepdims=True) + eps).sqrt()
 
 
 def over(function):
@@ -29,27 +28,39 @@ def variance(x, axis=None, ddof=0, keepdims=False):
     return torch.var(x, axes, correction=ddof, keepdim=keepdims)
 
 
+def product_over(x, axes, keepdims):
+    for axis in sorted((axis % x.ndim for axis in axes), reverse=True):
+        x = torch.prod(x, axis, keepdims)
+    return x
+
+
+def truncated(x, k=None):
+    u, s, vh = torch.linalg.svd(x, full_matrices=False)
+    return u[:, :k], s[:k], vh[:k]
+
+
 # The language has NumPy's names and defaults for methods.
 torch.Tensor.max = over(lambda x, axes, keep: torch.amax(x, axes, keep))
 torch.Tensor.min = over(lambda x, axes, keep: torch.amin(x, axes, keep))
 torch.Tensor.norm = over(lambda x, axes, keep: torch.linalg.vector_norm(x, 2, axes, keep))
 torch.Tensor.var = variance
+torch.Tensor.prod = over(product_over)
 torch.Tensor.std = lambda x, axis=None, ddof=0, keepdims=False: variance(x, axis, ddof, keepdims).sqrt()
 torch.Tensor.transpose = lambda x, *axes: x.permute(*(axes or reversed(range(x.ndim))))
 torch.Tensor.T = property(lambda x: x.permute(*reversed(range(x.ndim))))
 names = {
     "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "sin": torch.sin, "cos": torch.cos, "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid, "relu": torch.relu, "gelu": torch.nn.functional.gelu,
+    "sigmoid": torch.sigmoid, "relu": torch.relu, "gelu": torch.nn.functional.gelu, "maximum": torch.maximum, "minimum": torch.minimum, "where": torch.where,
     "silu": torch.nn.functional.silu, "softmax": lambda x, axis=-1: torch.softmax(x, axis),
     "log_softmax": lambda x, axis=-1: torch.log_softmax(x, axis), "clip": torch.clip,
-    "logsumexp": over(lambda x, axes, keep: torch.logsumexp(x, axes, keep)), "layer_norm": last_axis_norm,
+    "logsumexp": over(lambda x, axes, keep: torch.logsumexp(x, axes, keep)), "layer_norm": lambda x, weight=None, bias=None: torch.nn.functional.layer_norm(x, x.shape[-1:], weight, bias),
     "rms_norm": lambda x, weight: x / ((x * x).mean(-1, True) + 1e-5).sqrt() * weight,
     "cross_entropy": lambda x, labels: torch.nn.functional.cross_entropy(x, torch.tensor(labels)),
     "cumsum": lambda x, axis: torch.cumsum(x, axis), "sort": lambda x, axis=-1: torch.sort(x, axis)[0],
     "tril": lambda x, k=0: torch.tril(x, k), "triu": lambda x, k=0: torch.triu(x, k), "diag": torch.diag,
     "matmul": torch.matmul, "outer": torch.outer, "concat": lambda x, axis=0: torch.cat(x, axis),
     "stack": lambda x, axis=0: torch.stack(x, axis), "inv": torch.linalg.inv, "det": torch.linalg.det,
-    "solve": torch.linalg.solve, "svd": lambda x: torch.linalg.svd(x, full_matrices=False), "qr": torch.linalg.qr,
+    "solve": torch.linalg.solve, "svd": truncated, "qr": torch.linalg.qr,
     "eigh": torch.linalg.eigh,
 }
 
@@ -87,7 +98,8 @@ class Maker:
         return random.choice([
             f"sin({e})", f"cos({e})", f"tanh({e})", f"sigmoid({e})", f"relu({e})", f"gelu({e})", f"silu({e})",
             f"(-{e})", f"{e}.abs()", f"exp(tanh({e}))", f"log({e}.abs() + 0.5)", f"sqrt({e}.abs() + 0.5)",
-            f"clip({e}, -1, 1)", f"(2 - {e})", f"(1 / ({e}.abs() + 1))", f"({e} * {e})"])
+            f"clip({e}, -1, 1)", f"gelu({e}, approximate=\"tanh\")", f"({e} % 0.75)", f"({e} // 0.75)",
+            f"({e} - {e} // 3)", f"(2 - {e})", f"(1 / ({e}.abs() + 1))", f"({e} * {e})"])
 
     def along(self, e, shape):
         k = self.axis(shape)
@@ -95,8 +107,9 @@ class Maker:
             f"softmax({e}, axis={k})", f"log_softmax({e}, axis={k})", f"cumsum({e}, axis={k})", f"sort({e}, axis={k})",
             f"{e}.T", f"{e}[None]", f"{e}[..., 0]", f"{e}[-1]", f"{e}[..., 1:]", f"{e}.reshape(-1)", f"layer_norm({e})",
             f"stack([{e}, {self.leaf(shape)}], axis={k})", f"concat([{e}, {self.leaf(shape)}], axis={k})",
-            f"rms_norm({e}, {self.leaf(shape[-1:])})"]
-        for name in ["sum", "mean", "max", "min", "norm", "var", "std"]:
+            f"rms_norm({e}, {self.leaf(shape[-1:])})",
+            f"layer_norm({e}, {self.leaf(shape[-1:])}, {self.leaf(shape[-1:])})"]
+        for name in ["sum", "mean", "max", "min", "norm", "prod", "var", "std"]:
             keep = random.choice(["", ", keepdims=True"])
             freedom = random.choice(["", ", ddof=1"]) if name in ["var", "std"] else ""
             choices.append(f"{e}.{name}(axis={k}{freedom}{keep})")
@@ -106,7 +119,9 @@ class Maker:
     def pair(self, e, shape):
         other = self.operand(shape)
         return random.choice([f"({e} + {other})", f"({e} - {other})", f"({e} * {other})", f"({other} - {e})",
-                              f"({e} / ({other}.abs() + 0.5))", f"({other} / ({e}.abs() + 0.5))"])
+                              f"({e} / ({other}.abs() + 0.5))", f"({other} / ({e}.abs() + 0.5))",
+                              f"({other} % ({e}.abs() + 0.5))", f"({e} % ({other} - 4))", f"maximum({e}, {other})",
+                              f"minimum({other}, {e})", f"where({e} > {other}, {e}, {other} * 2)"])
 
     def product(self, e, shape):
         n, k = random.randint(1, 3), random.randint(-1, 1)
@@ -127,7 +142,7 @@ class Maker:
         regular = f"({e} + 5 * eye({n}))"
         return random.choice([
             f"inv({regular})", f"det({e})", f"solve({regular}, {self.leaf([n, 2])})", f"solve({regular}, {self.leaf([n])})",
-            f"svd({e})[1]", f"eigh({e} + {e}.T)[0]", f"qr({regular})[0]", f"qr({regular})[1]", f"diag({e})"])
+            f"svd({e})[1]", f"[u * s @ vh for u, s, vh in [svd({e}, k={max(1, n - 1)})]][0]", f"eigh({e} + {e}.T)[0]", f"qr({regular})[0]", f"qr({regular})[1]", f"diag({e})"])
 
     def step(self, e):
         shape = self.shape(e)
@@ -175,7 +190,7 @@ while len(cases) < 300:
         found = case()
         if len(found["code"]) < 500:
             cases.append(found)
-    except (ValueError, RuntimeError, IndexError, TypeError):
+    except (ValueError, RuntimeError, IndexError, TypeError, ZeroDivisionError):
         pass  # The shapes do not fit, or the expression is ill-conditioned: another one.
 
 with open("gradient_cases.json", "w") as file:

@@ -24,8 +24,21 @@ names = {
     "zeros": lambda *shape, dtype="float64": np.zeros(shape, dtype), "maximum": np.maximum, "minimum": np.minimum,
     "sort": np.sort, "argsort": lambda x, axis=-1: np.argsort(x, axis=axis, kind="stable"), "cumsum": np.cumsum,
     "tril": np.tril, "triu": np.triu, "clip": np.clip, "diag": np.diag, "isnan": np.isnan, "outer": np.outer,
-    "abs": np.abs, "exp": np.exp, "sqrt": np.sqrt, "linspace": np.linspace,
+    "abs": np.abs, "exp": np.exp, "sqrt": np.sqrt, "linspace": np.linspace, "log": np.log, "sin": np.sin, "cos": np.cos,
+    "tanh": np.tanh, "isfinite": np.isfinite, "allclose": np.allclose, "zeros_like": np.zeros_like,
+    "ones_like": np.ones_like, "eye": np.eye, "full": np.full, "matmul": np.matmul,
+    "relu": lambda x: np.maximum(x, 0.0), "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "softmax": lambda x, axis=-1: exponential(x, axis), "log_softmax": lambda x, axis=-1: np.log(exponential(x, axis)),
+    "svd": lambda a: np.linalg.svd(a, full_matrices=False), "qr": np.linalg.qr, "eigh": np.linalg.eigh,
+    "solve": np.linalg.solve, "inv": np.linalg.inv, "det": np.linalg.det, "matrix_rank": np.linalg.matrix_rank,
+    "lstsq": lambda a, b: np.linalg.lstsq(a, b, rcond=None), "inf": np.inf, "nan": np.nan,
 }
+
+
+def exponential(x, axis):
+    power = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
+    return power / power.sum(axis=axis, keepdims=True)
+
 
 
 def plain(value):
@@ -214,6 +227,46 @@ for expression in ["arange(5)", "arange(2, 9, 3)", "arange(9, 2, -3)", "arange(0
                    "linspace(0, 1, 5)", "clip(arange(6), 1, 4)", "clip(arange(6), 1.5, 4)", "tensor([2.7, -2.7]).astype(\"int64\")",
                    "~tensor([True, False])", "~tensor([1, -2])", "-arange(3)"]:
     add(expression)
+
+# Every name on every kind and on shapes with nothing in them, with NaN and with infinities; what NumPy alone allows, or
+# what is an error here with a reason, is left out.
+SAMPLES = {
+    "e": "zeros(0)", "r": "zeros(0, 3)", "c": "zeros(3, 0)", "g": "zeros(2, 0, 3)", "v": "tensor([1.5, -2.0, 3.0])",
+    "m": "tensor([[1.0, -2.0, 3.5], [0.5, 4.0, -1.0]])", "n": "tensor([[1.0, nan, 3.0], [2.0, -inf, inf]])",
+    "i": "tensor([[3, -1, 2], [0, 5, -7]])", "b": "tensor([[True, False], [True, True]])",
+    "k": "tensor([[3, -1], [0, 5]], dtype=\"int32\")", "d": "tensor([[1.25, 2.5], [-3.0, 8.0]], dtype=\"float64\")",
+    "t": "arange(24).reshape(2, 3, 4)",
+}
+for name, sample in SAMPLES.items():
+    expressions = [f"x.{r}({a})" for r in ["sum", "mean", "var", "std", "max", "min", "prod", "any", "all"]
+                   for a in ["", "axis=-1", "axis=()", "axis=(0, -1), keepdims=True"]]
+    expressions += [f"x.{r}({a})" for r in ["argmax", "argmin"] for a in ["", "axis=0", "axis=-1, keepdims=True"]]
+    expressions += [
+        "cumsum(x)", "cumsum(x, axis=-1)", "sort(x)", "argsort(x, axis=0)", "isfinite(x)", "isnan(x)", "abs(x)",
+        "x[None]", "x[..., 0]", "x[[]]", "x[[0, -1]]", "x[::-1]", "x + 1.5", "x * True", "x // 2", "x % -3", "2 / x", "x < 1",
+        "x @ x.T", "stack([x, x], axis=-1)", "concat([x, x], axis=-1)", "where(x > 1, x, 0)", "where(x > 1, 0.5, x)",
+        "clip(x, 0, 2)", "clip(x, 2, 0)", "clip(x, None, 2)", "clip(x, 0.5, None)", "clip(x, x, x + 1)", "maximum(x, 1)",
+        "minimum(1, x)", "maximum(x, 0.5)", "zeros_like(x)", "ones_like(x)", "x[x > 1]", "x[x == x]", "x.nonzero()[0]",
+        "x.flatten()", "x.squeeze()", "x.reshape(-1)", "x.astype(\"bool\")", "allclose(x, x)", "tril(x)", "triu(x, -1)", "diag(x)", "diag(x, 1)", "matmul(x, x.T)",
+    ]
+    if name != "b":
+        expressions += ["x == 9223372036854775808", "x < 18446744073709551616"]
+        expressions += [f"{f}(x * 0.5)" for f in ["exp", "log", "sqrt", "sin", "cos", "tanh", "relu", "sigmoid"]]
+        expressions += [f"{f}(x * 1.0, axis={a})" for f in ["softmax", "log_softmax"] for a in [0, -1]]
+    if name in "ei":
+        expressions = [e for e in expressions if not e.startswith("2 /")]
+    for expression in expressions:
+        if name in "ev" and expression.startswith("tri"):
+            continue
+        add(f"x = {sample}\n{expression}")
+
+for matrix in ["zeros(0, 0)", "zeros(0, 3)", "zeros(3, 0)", "eye(2)", "tensor([[2.0, 1.0], [1.0, 3.0]])", "zeros(2, 2)",
+               "tensor([[1.0, 2.0], [2.0, 4.0]])", "tensor([[3.0]])", "tensor([1.0])"]:
+    for expression in ["svd(x)[1]", "abs(qr(x)[1])", "eigh(x)[0]", "inv(x)", "det(x)", "solve(x, x)", "lstsq(x, x)[0]",
+                       "lstsq(x, x)[2] * 1.0"] + ["matrix_rank(x)"] * (matrix != "tensor([1.0])"):
+        add(f"x = {matrix}\n{expression}")
+for expression in ["svd(x)[1]", "abs(qr(x)[1])", "inv(x)", "det(x)", "eigh(x + x.transpose(0, 2, 1))[0]"]:
+    add(f"x = tensor({[nested((3, 3), 'float32') for _ in range(2)]})\n{expression}")
 
 with open("numpy_programs.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(p, separators=(",", ":")) for p in programs) + "\n]\n")

@@ -43,6 +43,9 @@ struct KernelLevelTests {
     let kernels = try kernels(level)
     expectAccuracy(of: kernels.exp, 2) { exp($0) }
     expectAccuracy(of: kernels.log, 2) { log($0) }
+    expectAccuracy(of: kernels.sin, 2) { sin($0) }
+    expectAccuracy(of: kernels.cos, 2) { cos($0) }
+    expectAccuracy(of: kernels.erf, 3) { erf($0) }
     expectAccuracy(of: kernels.tanh, 3) { tanh($0) }
     // Below 1e-38 the result of the exponential overflows on the way.
     expectAccuracy(of: kernels.sigmoid, 3, above: -87) { 1 / (1 + exp(-$0)) }
@@ -118,6 +121,43 @@ struct KernelLevelTests {
     expectNear(dw, sums)
   }
 
+  @Test("Layer norm and its gradients agree with double precision", arguments: levels, widths)
+  func layerNorm(level: KernelLevel, width: Int) throws {
+    let (kernels, rows) = (try kernels(level), 3)
+    // Far from 0, where a variance from the mean of squares alone would be lost.
+    let x = sample(rows * width, 4).map { $0 + 100 }
+    let (w, b, dy) = (sample(width, 5), sample(width, 7), sample(rows * width, 6))
+    var (y, statistics) = (x, [Float](repeating: 0, count: 2 * rows))
+    kernels.layer_norm(x, w, b, 0.01, rows, width, &y, &statistics)
+    var (fresh, added, dw) = (x, dy, w)
+    kernels.layer_norm_gradient(x, w, statistics, dy, rows, width, &fresh, true)
+    kernels.layer_norm_gradient(x, w, statistics, dy, rows, width, &added, false)
+    kernels.layer_norm_weight_gradient(x, statistics, dy, rows, width, width, &dw)
+    var (norms, slopes, sums) = ([Double](), [Double](), w.map(Double.init))
+    for row in 0..<rows {
+      let range = row * width..<(row + 1) * width
+      let xs = x[range].map(Double.init)
+      let mean = xs.reduce(0, +) / Double(width)
+      let variance = xs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
+      let (h, r) = (
+        xs.map { ($0 - mean) / (variance + 0.01).squareRoot() }, 1 / (variance + 0.01).squareRoot()
+      )
+      let u = zip(dy[range], w).map { Double($0) * Double($1) }
+      let middle = u.reduce(0, +) / Double(width)
+      let along = zip(u, h).reduce(0) { $0 + $1.0 * $1.1 } / Double(width)
+      for i in 0..<width {
+        norms.append(h[i] * Double(w[i]) + Double(b[i]))
+        slopes.append(r * (u[i] - middle - h[i] * along))
+        sums[i] += Double(dy[row * width + i]) * h[i]
+      }
+    }
+    // Numbers near 100 are rounded to 4e-6, and a row of one has a divisor of 0.1.
+    expectNear(y, norms, within: 1e-4)
+    expectNear(fresh, slopes, within: 1e-4)
+    expectNear(added, zip(slopes, dy).map { $0 + Double($1) }, within: 1e-4)
+    expectNear(dw, sums, within: 1e-4)
+  }
+
   @Test("SwiGLU, rotary positions and AdamW agree with double precision", arguments: levels, widths)
   func layers(level: KernelLevel, width: Int) throws {
     let kernels = try kernels(level)
@@ -130,6 +170,16 @@ struct KernelLevelTests {
     expectNear(du, y.indices.map { Double(dy[$0]) * Double(g[$0]) * s[$0] })
     expectNear(
       dg, y.indices.map { Double(dy[$0] * u[$0]) * s[$0] * (1 + Double(g[$0]) * (1 - s[$0])) })
+    kernels.gelu(g, &y, 2 * width)
+    let distribution = g.map { 0.5 * erfc(-Double($0) * 0.5.squareRoot()) }
+    expectNear(y, zip(g, distribution).map { Double($0) * $1 })
+    kernels.gelu_gradient(g, dy, &dg, 2 * width)
+    expectNear(
+      dg,
+      y.indices.map { i in
+        let x = Double(g[i])
+        return Double(dy[i]) * (distribution[i] + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot())
+      })
     kernels.rotary(g, u, dy, 1, width, -1, &y)
     let pairs = (0..<width).map { i in
       (Double(g[i]), Double(g[i + width]), Double(u[i]), -Double(dy[i]))

@@ -38,6 +38,39 @@ struct MathsTests {
     #expect(worst(try x.sigmoid().scalars, x.scalars.map { 1 / (1 + Foundation.exp(-Double($0))) }) <= 3)
   }
 
+  @Test("Sines and cosines are right to 1e-7, also beyond where their reduction is exact")
+  func sines() throws {
+    let x = try Tensor.linspace(-30_000, 30_000, count: 100_003, in: context)
+    for (values, function) in [
+      (try x.sin(), { Foundation.sin($0) }), (try x.cos(), { Foundation.cos($0) }),
+    ] as [(Tensor, (Double) -> Double)] {
+      let distances = zip(values.scalars, x.scalars).map { abs(Double($0) - function(Double($1))) }
+      #expect(distances.allSatisfy { $0 < 1e-7 })
+    }
+    let odd = try Tensor([.infinity, 1e30, .nan, -0.5], shape: [4], in: context).sin().scalars
+    #expect(odd[0].isNaN && odd[1] == Foundation.sin(Float(1e30)) && odd[2].isNaN && odd[3] < 0)
+  }
+
+  @Test("The rest of a division is exact, however long the quotient")
+  func remainders() throws {
+    let stream = RandomStream(seed: 3)
+    // Numbers of every size, many of them close to multiples of the divisor.
+    let numbers = (0..<4000).map { index -> (Float, Float) in
+      let b = Float(bitPattern: UInt32(truncatingIfNeeded: stream.nextSeed()))
+      let a =
+        index % 2 == 0
+        ? (b * Float(index)).nextUp : Float(bitPattern: UInt32(truncatingIfNeeded: stream.nextSeed()))
+      return (a, b)
+    }.filter { $0.0.isFinite && $0.1.isFinite && $0.1 != 0 }
+    let a = try Tensor(numbers.map(\.0), shape: [numbers.count], in: context)
+    let b = try Tensor(numbers.map(\.1), shape: [numbers.count], in: context)
+    for ((x, y), rest) in zip(numbers, try a.remainder(b).scalars) {
+      let truncated = x.truncatingRemainder(dividingBy: y)
+      let right = truncated != 0 && (truncated < 0) != (y < 0) ? truncated + y : truncated
+      #expect(rest == right, "\(x) % \(y)")
+    }
+  }
+
   @Test("Infinity and NaN come out as they do from the mathematical library")
   func specials() throws {
     let x = try Tensor([.infinity, -.infinity, .nan, 0, -0.0], shape: [5], in: context)

@@ -11,6 +11,14 @@ KERNEL(void, tanh, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count)
 KERNEL(void, sigmoid, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
 // x sigmoid(x)
 KERNEL(void, silu, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
+KERNEL(void, sin, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
+KERNEL(void, cos, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
+KERNEL(void, erf, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
+// x Phi(x), and its gradient dx = dy (Phi(x) + x phi(x)).
+KERNEL(void, gelu, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
+KERNEL(void, gelu_gradient,
+       (const float *_Nonnull x, const float *_Nonnull dy, float *_Nonnull dx, ptrdiff_t count),
+       (x, dy, dx, count))
 // GPT-2's form, by tanh.
 KERNEL(void, gelu_tanh, (const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count), (x, y, count))
 // y[i] += factor * x[i]
@@ -65,6 +73,23 @@ KERNEL(void, rms_norm_weight_gradient,
        (const float *_Nonnull x, const float *_Nonnull inverse, const float *_Nonnull dy, ptrdiff_t rows,
         ptrdiff_t width, ptrdiff_t columns, float *_Nonnull dw),
        (x, inverse, dy, rows, width, columns, dw))
+
+// Layer norm over rows: y = (x - mean) r w + b with r = 1 / sqrt(variance + epsilon); `statistics` keeps mean and r of
+// each row.
+KERNEL(void, layer_norm,
+       (const float *_Nonnull x, const float *_Nonnull weight, const float *_Nonnull bias, float epsilon,
+        ptrdiff_t rows, ptrdiff_t width, float *_Nonnull y, float *_Nonnull statistics),
+       (x, weight, bias, epsilon, rows, width, y, statistics))
+// dx = r (u - mean(u) - h mean(u h)) with h = (x - mean) r and u = dy w, added to what is there unless `fresh`.
+KERNEL(void, layer_norm_gradient,
+       (const float *_Nonnull x, const float *_Nonnull weight, const float *_Nonnull statistics,
+        const float *_Nonnull dy, ptrdiff_t rows, ptrdiff_t width, float *_Nonnull dx, bool fresh),
+       (x, weight, statistics, dy, rows, width, dx, fresh))
+// dw += sum over rows of dy h, for `columns` columns from where the pointers stand; rows are `width` apart.
+KERNEL(void, layer_norm_weight_gradient,
+       (const float *_Nonnull x, const float *_Nonnull statistics, const float *_Nonnull dy, ptrdiff_t rows,
+        ptrdiff_t width, ptrdiff_t columns, float *_Nonnull dw),
+       (x, statistics, dy, rows, width, columns, dw))
 
 // Turns the heads of one token, each of 2 `half` numbers, number i with number i + half; `sign` -1 turns back.
 KERNEL(void, rotary,
