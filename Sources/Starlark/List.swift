@@ -73,7 +73,7 @@ package final class List: Object {
   }
 
   override package func represent(_ printer: inout Printer) {
-    printer.enclosed(self, "[", elements, "]")
+    printer.enclosed(self, "[", storage.values, "]")
   }
 
   override package func freeze(into reached: inout [Object]) {

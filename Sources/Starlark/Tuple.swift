@@ -73,7 +73,7 @@ package final class Tuple: Object {
   }
 
   override package func represent(_ printer: inout Printer) {
-    printer.enclosed(self, "(", elements, count == 1 ? ",)" : ")")
+    printer.enclosed(self, "(", storage.values, count == 1 ? ",)" : ")")
   }
 
   override package func freeze(into reached: inout [Object]) {
