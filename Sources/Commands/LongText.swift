@@ -4,6 +4,8 @@ import Lessons
 enum LongText {
   /// How many rows of the terminal a value may take.
   private static let rows = 40
+  /// How many bytes fill them on any terminal: a text of as many is taken for the beginning of a longer one.
+  static let enough = 1 << 16
 
   /// The beginning of a text with the way to all of it, or the text itself if that is short enough.
   static func cut(_ text: String, width: Int) -> String {
@@ -17,7 +19,7 @@ enum LongText {
       if !text[end].isNewline { column += 1 }
       end = text.index(after: end)
     }
-    guard end < text.endIndex else { return text }
-    return text[..<end] + "...\n(cut; print(_) shows all \(text.count) characters)"
+    guard end < text.endIndex || text.utf8.count >= enough else { return text }
+    return text[..<end] + "...\n(cut; print(_) shows all of it)"
   }
 }

@@ -61,17 +61,20 @@ extension Prompt {
   // MARK: Files
 
   /// Runs a file's code in the session; what went well belongs to the cells of the session.
+  ///
+  /// Paths in it start from the folder of the file, as they do when it is run by itself.
   func load(_ argument: String) throws {
     guard !argument.isEmpty else { throw ColonCommand.missing("load", "a file", example: "experiment.star") }
     let path = try lessonPath(argument) ?? SessionRecord.path(argument)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     guard path.hasSuffix(".md") else {
       let source = try SourceText(contentsOf: path)
-      if run(Code(name: source.name, text: source.text)) { record.add(source.text) }
+      if run(Code(name: source.name, text: source.text, folder: folder)) { record.add(source.text) }
       return
     }
     let lesson = try LessonFile.read(path)
     for cell in lesson.cells {
-      guard run(Code(name: path, text: cell.code, firstLine: cell.firstLine)) else { return }
+      guard run(Code(name: path, text: cell.code, firstLine: cell.firstLine, folder: folder)) else { return }
       record.add(cell.code)
     }
   }

@@ -28,6 +28,7 @@ struct PromptCommand: ParsableCommand {
     guard Terminal.isInputTerminal, input == nil else {
       return try reporting(on: page) { try runInput(engine, page) }
     }
+    engine.resultLimit = LongText.enough
     let library = { try LibraryOptions.findDefault() }
     let completer = EntryCompleter(
       engine: engine, commands: ColonCommand.all, lessonNames: { (try? library().lessonNames) ?? [] })

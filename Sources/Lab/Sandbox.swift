@@ -7,7 +7,7 @@ import Starlark
 /// It reads below the folder of its own file, the model cache and the folders the user named; it writes below
 /// `out/` in the current folder and the folders the user named. Links are followed before the path is judged.
 package struct Sandbox {
-  let folder: URL
+  private(set) var folder: URL
   let current: URL
   private let readable: [URL]
   private let writable: [URL]
@@ -20,8 +20,18 @@ package struct Sandbox {
     // A link in the place of out/ could lead anywhere, and may have come with the lesson.
     let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: out.path)) != nil
     writable = (isLink ? [] : [out]) + options.writable
-    readable = [options.folder, cache] + writable + options.readable
+    readable = [cache] + writable + options.readable
   }
+
+  /// The sandbox of a program that lies in another folder.
+  func around(_ folder: URL) -> Sandbox {
+    var sandbox = self
+    sandbox.folder = folder
+    return sandbox
+  }
+
+  /// Whether programs may read what lies at a place, all links on the way followed.
+  private func isReadable(_ url: URL) -> Bool { Self.isBelow(url, [folder] + readable) }
 
   /// The file or folder meant by `path`, if it exists and may be read.
   ///
@@ -30,7 +40,7 @@ package struct Sandbox {
     var url = try resolve(path, from: folder)
     let written = try resolve(path, from: current)
     if !Self.exists(url), Self.exists(written), Self.isBelow(written, writable) { url = written }
-    guard Self.isBelow(url, readable) else {
+    guard isReadable(url) else {
       throw Failure(
         "reading \"\(path)\" is not allowed",
         label: "programs read below their own folder and the model cache",
@@ -46,9 +56,7 @@ package struct Sandbox {
   /// A folder is read file by file, so that none of its files may be a link to a place that may not be read.
   private func checkContents(of url: URL, called path: String) throws {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [] {
-      guard let file = Self.real(url.path + "/" + name),
-        Self.isBelow(URL(fileURLWithPath: file), readable)
-      else {
+      guard let file = Self.real(url.path + "/" + name), isReadable(URL(fileURLWithPath: file)) else {
         throw Failure("\"\(path)/\(name)\" leads to a place that programs may not read")
       }
     }

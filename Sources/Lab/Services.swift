@@ -6,7 +6,7 @@ import Tensors
 /// What the functions of a session share: the compute context, the sandbox, the output and the checks so far.
 final class Services {
   let context: Context
-  let sandbox: Sandbox
+  private(set) var sandbox: Sandbox
   let output: any SessionOutput
   let environment: [String: String]
   var checks: [CheckResult] = []
@@ -21,6 +21,15 @@ final class Services {
     self.output = output
     environment = options.environment
     memory = options.watchesProcess ? ProcessMemory(limit: context.budget.limit) { context.mappedBytes } : nil
+  }
+
+  /// Runs `body` as a program that lies in a folder; nil is the session's own.
+  func inFolder<T>(_ folder: URL?, _ body: () throws -> T) rethrows -> T {
+    guard let folder else { return try body() }
+    let before = sandbox
+    sandbox = before.around(folder)
+    defer { sandbox = before }
+    return try body()
   }
 
   /// The seed of a random function: the one given, or the next of the session's stream.

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Starlark
 import Tensors
@@ -44,10 +45,11 @@ package final class Session {
 
   /// Runs a source; returns the value of its last statement if that is an expression.
   ///
+  /// Meanwhile relative paths start from `folder`, and what lies below it may be read; nil is the session's own folder.
   /// - Throws: `Diagnostics`, whatever went wrong.
-  package func run(_ source: Source) throws -> Value? {
+  package func run(_ source: Source, in folder: URL? = nil) throws -> Value? {
     defer { services.output.progress(nil) }
-    return try interpreter.run(source, in: globals)
+    return try services.inFolder(folder) { try interpreter.run(source, in: globals) }
   }
 
   /// What is wrong with a source as far as that can be told without running it; binds its names to None.
@@ -68,9 +70,10 @@ package final class Session {
 
   /// What a prompt shows for the result of a source; stops as a program does when it is asked to.
   ///
+  /// So many bytes are enough: what comes behind them may be missing.
   /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
-  package func display(result: Value, of source: Source) throws -> String {
-    try services.tensorText(result) ?? interpreter.represent(result, from: source)
+  package func display(result: Value, of source: Source, limit: Int = .max) throws -> String {
+    try services.tensorText(result) ?? interpreter.represent(result, from: source, limit: limit)
   }
 
   /// What the numbers of a tensor, packed or not, or of a model occupy, in bytes; nil for other values.

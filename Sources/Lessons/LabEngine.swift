@@ -11,6 +11,8 @@ package final class LabEngine: Engine {
   private let session: Session
   private let interruptions: Interruptions
   private var lastValue: Value?
+  /// How many bytes of the text of a result are enough; what comes behind them may be missing.
+  package var resultLimit = Int.max
 
   /// Opens a session.
   package convenience init(_ options: SessionOptions) { self.init(options, Interruptions()) }
@@ -42,9 +44,10 @@ package final class LabEngine: Engine {
     lastValue = nil
     do {
       let source = Source(name: code.name, text: code.text, firstLine: code.firstLine)
-      if let value = try session.run(source), !value.isNone {
+      if let value = try session.run(source, in: code.folder), !value.isNone {
         lastValue = value
-        outcome.value = MarkdownRenderer.safe(try session.display(result: value, of: source))
+        outcome.value = MarkdownRenderer.safe(
+          try session.display(result: value, of: source, limit: resultLimit))
       }
     } catch let error as Diagnostics {
       outcome.failure = failure(error, colour: page.noteInk.isOn)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Code with its place: a cell of a lesson, or what the reader typed.
 package struct Code: Sendable, Equatable {
   /// The file's name in errors.
@@ -6,12 +8,15 @@ package struct Code: Sendable, Equatable {
   package let text: String
   /// The line of the file on which the text starts, from 1.
   package let firstLine: Int
+  /// The folder that its relative paths start from; nil is the session's.
+  package let folder: URL?
 
   /// Makes code that starts in a line of a file.
-  package init(name: String, text: String, firstLine: Int = 1) {
+  package init(name: String, text: String, firstLine: Int = 1, folder: URL? = nil) {
     self.name = name
     self.text = text
     self.firstLine = firstLine
+    self.folder = folder
   }
 }
 

@@ -76,10 +76,11 @@ extension Interpreter {
 
   /// The form that `repr` gives, for whoever shows the result of a program; stops when the program should.
   ///
+  /// So many bytes are enough: what comes behind them may be missing.
   /// - Throws: `Diagnostics`, an interruption or that the text needs more memory than there may be.
-  package func represent(_ value: Value, from source: Source) throws -> String {
+  package func represent(_ value: Value, from source: Source, limit: Int = .max) throws -> String {
     do {
-      return try whileRunning { try repr(of: value) }
+      return try whileRunning { try Printer.repr(value, polling: self, limit: limit).string }
     } catch {
       let explained = error as? any Explained
       let diagnostic = Diagnostic(

@@ -5,8 +5,8 @@ public struct Printer: ~Copyable {
   private enum Piece {
     case text(ContiguousArray<UInt8>)
     case value(Value)
-    /// The elements from a position on, with commas between them.
-    case elements(ContiguousArray<Value>, from: Int)
+    /// The elements of an object from a position on, with commas between them.
+    case elements(UnsafeMutableBufferPointer<Value>, of: Object, from: Int)
     /// The keys and values from a position on.
     case entries(Dict, from: Int)
     case leave(ObjectIdentifier)
@@ -52,13 +52,15 @@ public struct Printer: ~Copyable {
     current.append(.leave(identity))
   }
 
-  /// Writes elements between brackets, with commas.
-  package mutating func enclosed(
-    _ object: Object, _ open: String, _ elements: ContiguousArray<Value>, _ close: String
+  /// Writes elements between brackets, with commas. They lie in the object, or in the `owner` that holds them for it;
+  /// no program runs meanwhile, so that nothing changes them.
+  mutating func enclosed(
+    _ object: Object, _ open: String, _ elements: UnsafeMutableBufferPointer<Value>, _ close: String,
+    owner: Object? = nil
   ) {
     enter(object, cyclic: open == "(" ? "(...)" : "[...]") { printer in
       printer.text(open)
-      printer.current.append(.elements(elements, from: 0))
+      printer.current.append(.elements(elements, of: owner ?? object, from: 0))
       printer.text(close)
     }
   }
@@ -84,7 +86,8 @@ public struct Printer: ~Copyable {
         output.append(bytes)
       case .leave(let identity): path.remove(identity)
       case .value(let value): try write(value, polling: thread)
-      case .elements(let elements, let start): try write(elements, from: start, polling: thread)
+      case .elements(let elements, let owner, let start):
+        try write(elements, of: owner, from: start, polling: thread)
       case .entries(let dict, let start): write(dict, from: start)
       }
     }
@@ -115,16 +118,19 @@ public struct Printer: ~Copyable {
 
   /// Writes elements up to and with the first that has pieces; the others wait below those.
   private mutating func write(
-    _ elements: ContiguousArray<Value>, from start: Int, polling thread: Interpreter?
+    _ elements: UnsafeMutableBufferPointer<Value>, of owner: Object, from start: Int,
+    polling thread: Interpreter?
   ) throws {
-    for index in start..<elements.count where output.count < limit {
+    var index = start
+    while index < elements.count, output.count < limit {
       if index > 0 { output.append(Self.comma) }
       if case .object = elements[index] {
-        stack.append(.elements(elements, from: index + 1))
+        stack.append(.elements(elements, of: owner, from: index + 1))
         return try write(elements[index], polling: thread)
       }
       try output.look(thread)
       output.append(plain: elements[index])
+      index += 1
     }
   }
 
@@ -141,9 +147,11 @@ public struct Printer: ~Copyable {
   private static let comma = ContiguousArray(", ".utf8)
   private static let colon = ContiguousArray(": ".utf8)
 
-  /// The form that `repr` gives; with a `thread`, it stops when the program should.
-  static func repr(_ value: Value, polling thread: Interpreter?) throws -> Str {
-    var printer = Printer()
+  /// The form that `repr` gives, cut off somewhere behind so many bytes: of a large value that is no work.
+  ///
+  /// With a `thread`, it stops when the program should.
+  static func repr(_ value: Value, polling thread: Interpreter?, limit: Int = .max) throws -> Str {
+    var printer = Printer(limit: limit)
     printer.value(value)
     try printer.expand(polling: thread)
     return printer.output.finish()
@@ -165,13 +173,10 @@ public struct Printer: ~Copyable {
     (try? repr(value, polling: nil))?.string ?? ""
   }
 
-  /// The form that `repr` gives, cut off somewhere behind so many bytes: of a large value that is no work.
+  /// The form that `repr` gives, cut off somewhere behind so many bytes.
   package static func repr(_ value: Value, limit: Int) -> String {
-    var printer = Printer(limit: limit)
-    printer.value(value)
     // Without a thread to ask there is nothing that could throw.
-    try? printer.expand(polling: nil)
-    return printer.output.finish().string
+    (try? repr(value, polling: nil, limit: limit))?.string ?? ""
   }
 
   /// The start of the form that `repr` gives, with three dots for the rest; for messages.

@@ -26,6 +26,8 @@ private struct LiteralError: Error {
   var message: String
   var hint: String?
   var offset: Int
+  /// Whether the line ended inside the string.
+  var isUnclosed = false
 }
 
 /// How the string being scanned ends and what its characters mean.
@@ -53,7 +55,11 @@ extension Scanner {
       position += form.isTriple ? 3 : 1
       finish(form, pieces)
     } catch let error as LiteralError {
-      report(error.message, hint: error.hint, at: error.offset)
+      // The quote that ends a string over two lines looks like the start of another one that is never closed.
+      let line = source.position(of: start).line
+      let isEndOfLast = error.isUnclosed && unclosedLine == line - 1
+      if !isEndOfLast { report(error.message, hint: error.hint, at: error.offset) }
+      unclosedLine = error.isUnclosed && !isEndOfLast ? line : nil
       giveUpLine()
       append(.invalid, from: start)
     } catch {
@@ -81,7 +87,8 @@ extension Scanner {
         if form.isTriple { endsInside = true }
         let quotes = String(repeating: String(UnicodeScalar(form.quote)), count: form.isTriple ? 3 : 1)
         throw LiteralError(
-          message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start)
+          message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start,
+          isUnclosed: !form.isTriple)
       }
       if byte == form.quote, !form.isTriple || (peek() == form.quote && peek(2) == form.quote) {
         if isSpecification {

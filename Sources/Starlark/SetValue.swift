@@ -66,7 +66,8 @@ package final class SetValue: Object {
 
   override package func represent(_ printer: inout Printer) {
     if count == 0 { return printer.text("set()") }
-    printer.enclosed(self, "set([", ContiguousArray(elements), "])")
+    let elements = Tuple(elements)
+    printer.enclosed(self, "set([", elements.storage.values, "])", owner: elements)
   }
 
   override package func freeze(into reached: inout [Object]) {

@@ -1,7 +1,14 @@
 extension Str {
   func joined(_ call: Call) throws -> Value {
-    let thread = call.thread
-    let parts = try thread.elements(of: call.value("parts"))
+    // The elements of lists and tuples are taken where they lie; no program runs meanwhile.
+    let value = call.value("parts")
+    if let list = value.asObject(List.self) { return try joined(list.storage.values, call.thread) }
+    if let tuple = value.asObject(Tuple.self) { return try joined(tuple.storage.values, call.thread) }
+    var elements = try call.thread.elements(of: value)
+    return try elements.withUnsafeMutableBufferPointer { try joined($0, call.thread) }
+  }
+
+  private func joined(_ parts: UnsafeMutableBufferPointer<Value>, _ thread: Interpreter) throws -> Value {
     var total = 0
     for (index, part) in parts.enumerated() {
       try thread.poll()

@@ -98,6 +98,21 @@ struct PromptFilesTests {
     #expect(try terminal.answer(":load none.star") == "error: there is no file none.star")
   }
 
+  @Test("Paths in a loaded file start from its folder, and what is typed from the current one")
+  func loadFolder() throws {
+    try folder.write(
+      "load(\"lib/two.star\", \"two\")\ntext = read_text(\"words.txt\")\n", to: "deep/good.star")
+    try folder.write("two = 2\n", to: "deep/lib/two.star")
+    try folder.write("deep", to: "deep/words.txt")
+    try folder.write("top", to: "words.txt")
+    try folder.write("---\ntitle: A\n---\n```starlark\nread_text(\"words.txt\")\n```\n", to: "deep/notes.md")
+    let terminal = try start()
+    #expect(
+      try terminal.answer(":load deep/good.star", "(two, text)", "read_text(\"words.txt\")")
+        == #"(2, "deep")"# + "\n\"top\"")
+    #expect(try terminal.answer(":load deep/notes.md") == "\"deep\"")
+  }
+
   @Test("The last cell is edited in the reader's editor and runs")
   func edit() throws {
     let terminal = try start(["EDITOR": "sed -i s/20/21/"])
