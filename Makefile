@@ -16,7 +16,7 @@ learn: build model
 ## test: check the formatting, run the course and all tests, look for crashes for ten seconds
 test: lint build model course
 	$(SWIFT) test -c release --disable-testable-imports
-	for level in baseline avx2; do PEFTBOOK_KERNELS=$$level $(SWIFT) test -c release --disable-testable-imports \
+	for level in baseline avx2 avx512; do PEFTBOOK_KERNELS=$$level $(SWIFT) test -c release --disable-testable-imports \
 	  --skip-build --filter "TensorsTests|AutogradTests|ModelsTests|TrainingTests" || exit 1; done
 	FUZZ_SECONDS=10 SWIFT=$(SWIFT) Scripts/fuzz
 

@@ -118,7 +118,29 @@ static const Shape shapes[] = {
     {0, 1, 256, 576, 1536}, {0, 1, 2048, 2048, 2048},
 };
 static Shape shape;
-static int repeats, uses_blas;
+static int repeats, uses_blas, uses_tiles;
+
+static ptrdiff_t lesser(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/// A product on AMX as the core cuts it: stretches of the inner axis, rows packed once for each, stripes of columns.
+static void multiply_tiles(const KernelProduct *p) {
+  enum { depth = 640, rows = 256, stripe = 32 };
+  static _Thread_local void *left, *right;
+  if (!left) left = aligned_alloc(64, (size_t)tiles_bytes(rows, depth));
+  if (!right) right = aligned_alloc(64, (size_t)tiles_bytes(stripe, depth));
+  if (!left || !right) abort();
+  for (ptrdiff_t row = 0; row < p->m; row += rows) {
+    for (ptrdiff_t start = 0; start < p->k; start += depth) {
+      ptrdiff_t height = lesser(rows, p->m - row), length = lesser(depth, p->k - start);
+      tiles_pack_left(p, row, height, start, length, left);
+      for (ptrdiff_t column = 0; column < p->n; column += stripe) {
+        ptrdiff_t width = lesser(stripe, p->n - column);
+        tiles_pack_right(p, column, width, start, length, right);
+        tiles_multiply(p, row, height, column, width, start, length, left, right);
+      }
+    }
+  }
+}
 
 /// One half of a product: of its rows, or of its columns where those are more.
 static void multiply(int part) {
@@ -135,6 +157,8 @@ static void multiply(int part) {
     if (uses_blas)
       cblas_sgemm(CblasRowMajor, a_trans ? CblasTrans : CblasNoTrans, b_trans ? CblasTrans : CblasNoTrans, (int)m,
                   (int)n, (int)k, 1, a, (int)lda, b, (int)ldb, 0, c, (int)shape.n);
+    else if (uses_tiles)
+      multiply_tiles(&p);
     else
       kernels->product(&p);
   }
@@ -149,16 +173,17 @@ static double gigaflops(void) {
 int main(void) {
   x = memory(numbers), y = memory(numbers), z = memory(numbers), u = memory(numbers), w = memory(numbers);
   for (ptrdiff_t i = 0; i < numbers; i++) w[i] = w[i] < 0 ? -w[i] : w[i];
-  const KernelTable *tables[3];
-  for (int level = 0; level < 3; level++) tables[level] = kernel_table((KernelLevel)level);
+  enum { levels = KernelLevelAMX + 1 };
+  const KernelTable *tables[levels];
+  for (int level = 0; level < levels; level++) tables[level] = kernel_table((KernelLevel)level);
   double copied = seconds(copy) / (2.0 * numbers);
   printf("%-34s", "time over a copy's, two threads");
-  for (int level = 0; level < 3; level++)
+  for (int level = 0; level < KernelLevelAMX; level++)
     if (tables[level]) printf("%12s", kernel_level_name((KernelLevel)level));
   printf("   (copy: %.1f GB/s)\n", 4 / copied / 1e9);
   for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
     printf("%-34s", passes[i].name);
-    for (int level = 0; level < 3; level++) {
+    for (int level = 0; level < KernelLevelAMX; level++) {
       if (!(kernels = tables[level])) continue;
       printf("%12.2f", seconds(passes[i].work) / (copied * passes[i].arrays * numbers));
     }
@@ -167,7 +192,7 @@ int main(void) {
   pid_t busy = getenv("BUSY") ? fork() : -1;
   if (busy == 0) for (volatile long i = 0;; i++) {}
   printf("\n%-34s", busy > 0 ? "GFLOP/s, a busy process beside" : "GFLOP/s, two threads");
-  for (int level = 0; level < 3; level++)
+  for (int level = 0; level < levels; level++)
     if (tables[level]) printf("%12s", kernel_level_name((KernelLevel)level));
   printf("%12s\n", "OpenBLAS");
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
@@ -179,8 +204,13 @@ int main(void) {
              shape.transpose_b ? ".T" : "");
     printf("%-34s", title);
     uses_blas = 0;
-    for (int level = 0; level < 3; level++)
-      if ((kernels = tables[level])) printf("%12.1f", gigaflops());
+    for (int level = 0; level < levels; level++) {
+      if (!(kernels = tables[level])) continue;
+      uses_tiles = level == KernelLevelAMX;
+      // Thin products never go to the matrix unit.
+      if (uses_tiles && lesser(shape.m, lesser(shape.n, shape.k)) < 32) printf("%12s", "-");
+      else printf("%12.1f", gigaflops());
+    }
     uses_blas = 1;
     printf("%12.1f\n", gigaflops());
   }

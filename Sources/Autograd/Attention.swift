@@ -3,8 +3,8 @@ import Tensors
 /// Causal attention with grouped queries: `softmax(q kᵀ · scale) v` over the keys up to each query.
 ///
 /// Shapes: queries `(B, T, H, D)`, keys and values `(B, S, K, D)` with `H` a multiple of `K` and `S ≥ T` (the first
-/// `S - T` keys come from a cache); the result is `(B, T, H, D)`. Saved for the gradient: the inputs, the output
-/// and two numbers per row and head. No `T x S` matrix outlives its tile.
+/// `S - T` keys come from a cache); the result is `(B, T, H, D)`. Saved for the gradient: the inputs and two numbers per
+/// row and head. No `T x S` matrix outlives its tile.
 package func causalAttention(_ q: Variable, _ k: Variable, _ v: Variable, scale: Float) throws -> Variable {
   let shape = try attentionShape(q.shape, k.shape, v.shape, scale: scale)
   let context = q.context
@@ -28,7 +28,7 @@ package func causalAttention(_ q: Variable, _ k: Variable, _ v: Variable, scale:
     let gradients = AttentionKernels.Gradients(q: dq.pointer, k: dk.pointer, v: dv.pointer)
     try context.parallel.runOnWorkers(pieces: shape.pieces) { piece, worker in
       AttentionKernels.backward(
-        shape, piece: piece, q: queries.pointer, k: keys.pointer, v: values.pointer, output: y.pointer,
+        shape, piece: piece, q: queries.pointer, k: keys.pointer, v: values.pointer,
         statistics: statistics.pointer, outputGradient: gradient.pointer, into: gradients,
         scratch: scratch.pointer + worker * shape.scratch)
     }

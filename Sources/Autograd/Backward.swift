@@ -129,9 +129,7 @@ struct Walk {
         hint: "compute the value again before the next backward(), or add up the values and call it once")
     }
     guard node.isStale else { return nil }
-    return TensorError(
-      "a tensor was changed in place after this value was computed from it",
-      hint: "compute the value again before backward()")
+    return TensorError.changedInPlace
   }
 
   func run(seed: Tensor) throws {

@@ -140,7 +140,7 @@ private struct HeadPass {
   private let rows: Int
   private let dim: Int
 
-  /// Logits held at a time, in floats: 32 MiB.
+  /// The most logits held at a time, in floats: 32 MiB.
   private static let chunkSize = 1 << 23
 
   init(_ x: Variable, _ head: some Head, _ labels: [Int32], wantsWeightGradient: Bool) throws {
@@ -156,7 +156,9 @@ private struct HeadPass {
     let dw =
       wantsWeightGradient
       ? try context.withCategory(.gradients) { try Tensor.uninitialized([V, dim], in: context) } : nil
-    let chunk = max(1, min(counted.count, Self.chunkSize / V))
+    // As few chunks as may be, of about one size.
+    let chunks = (counted.count - 1) / max(1, Self.chunkSize / V) + 1
+    let chunk = (counted.count - 1) / chunks + 1
     let logits = try Tensor.uninitialized([chunk, V], in: context)
     var losses: [Float] = []
     for start in stride(from: 0, to: counted.count, by: chunk) {

@@ -19,10 +19,10 @@ package final class GradientNode {
   var afterAccumulation: (() throws -> Void)?
   /// The gradient gathered so far.
   var gradient: Tensor?
-  /// Who counts the changes in place to the numbers the rule may have saved: those of the inputs and of the output.
-  private let counters: [ChangeCounter]
-  /// The sum of the counts when this was recorded: they only grow, so any change shows.
-  private let changesSeen: Int
+  /// How operations on the output get its numbers back in the backward pass, if not by keeping them.
+  var recomputation: Recomputation?
+  /// What notices changes in place to the numbers the rule may have saved: those of the inputs and of the output.
+  private let watch: ChangeWatch
   /// How many consumers have yet to pass their gradient, while a walk is on.
   var waiting = 0
 
@@ -30,30 +30,23 @@ package final class GradientNode {
     shape: [Int], inputs: [GradientNode?], counters: [ChangeCounter], serial: Int, rule: @escaping Rule
   ) {
     (self.shape, self.inputs, self.serial, self.rule, isLeaf) = (shape, inputs, serial, rule, false)
-    self.counters = counters
-    changesSeen = Self.changes(of: counters)
+    watch = ChangeWatch(counters)
   }
 
   init(leafOf shape: [Int]) {
     (self.shape, inputs, serial, rule, isLeaf) = (shape, [], 0, nil, true)
-    (counters, changesSeen) = ([], 0)
+    watch = ChangeWatch([])
   }
 
   /// What stands inside a checkpointed segment for an input from outside.
   init(boundaryOf shape: [Int], serial: Int) {
     (self.shape, inputs, self.serial, rule, isLeaf) = (shape, [], serial, nil, false)
-    (counters, changesSeen) = ([], 0)
+    watch = ChangeWatch([])
   }
 
   /// Whether an input or the output was changed in place after this was recorded, so that the rule would use numbers
   /// that the value was not computed from.
-  var isStale: Bool { Self.changes(of: counters) != changesSeen }
-
-  private static func changes(of counters: [ChangeCounter]) -> Int {
-    var sum = 0
-    for counter in counters { sum &+= counter.count }
-    return sum
-  }
+  var isStale: Bool { watch.hasSeenChange }
 
   /// Frees a chain of any length without recursion.
   deinit {
@@ -71,6 +64,7 @@ package final class GradientNode {
   /// Lets go of the saved tensors and of the inputs.
   func release() {
     rule = nil
+    recomputation = nil
     gradient = nil
     inputs = []
   }

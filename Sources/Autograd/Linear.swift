@@ -2,7 +2,8 @@ import Tensors
 
 /// `y = x Wᵀ`: `(..., in)` by `(out, in)` gives `(..., out)`; `dx = g W`, `dW = gᵀ x`.
 ///
-/// Nothing is saved for a side that wants no gradient: a frozen weight keeps no input alive.
+/// Nothing is saved for a side that wants no gradient: a frozen weight keeps no input alive, and a trained one none
+/// that can be computed again.
 package func linear(_ x: Variable, _ weight: Variable) throws -> Variable {
   let product = try LinearShape(x.shape, weight.shape)
   let input = try x.value.contiguous()
@@ -10,7 +11,7 @@ package func linear(_ x: Variable, _ weight: Variable) throws -> Variable {
   let y = try Tensor.uninitialized(product.output, in: x.context)
   try product.forward(input.pointer, matrix.pointer, into: y.pointer, on: x.context.parallel)
   extendLifetime(input)
-  let savedInput = weight.requiresGrad ? input : nil
+  let savedInput = isRecorded([weight]) ? SavedInput(x, numbers: input) : nil
   let savedMatrix = x.requiresGrad ? matrix : nil
   return record(y, inputs: [x, weight]) { back in
     let (gradient, parallel) = (back.gradient, back.gradient.context.parallel)
@@ -22,13 +23,14 @@ package func linear(_ x: Variable, _ weight: Variable) throws -> Variable {
           beta: isFresh ? 0 : 1, c: gathered.pointer, ldc: product.inner, parallel: parallel)
       }
     }
-    if let savedInput {
+    if let savedInput = try savedInput?.use() {
       try back.accumulate(into: 1) { gathered, isFresh in
         try gemm(
           transposeA: true, transposeB: false, m: product.columns, n: product.inner, k: product.rows,
           a: gradient.pointer, lda: product.columns, b: savedInput.pointer, ldb: product.inner,
           beta: isFresh ? 0 : 1, c: gathered.pointer, ldc: product.inner, parallel: parallel)
       }
+      extendLifetime(savedInput)
     }
     extendLifetime(gradient)
   }

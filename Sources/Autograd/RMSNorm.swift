@@ -3,7 +3,8 @@ import Tensors
 
 /// `x / sqrt(mean(x²) + ε) · w` over the last axis (Zhang & Sennrich 2019): `(..., dim)` and `(dim,)`.
 ///
-/// With `r` the inverse root: `dx = r (g w - x r² mean(g w x))`, `dw = Σ g x r`.
+/// With `r` the inverse root: `dx = r (g w - x r² mean(g w x))`, `dw = Σ g x r`. Operations on the norm do not keep it: it
+/// is computed again.
 package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> Variable {
   guard let width = x.shape.last, weight.shape == [width], width > 0 else {
     throw TensorError(
@@ -14,15 +15,7 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
   let context = x.context
   let rows = x.value.count / width
   let (input, gain) = (try x.value.contiguous(), try weight.value.contiguous())
-  let y = try Tensor.uninitialized(x.shape, in: context)
-  let inverse = try Tensor.uninitialized([rows], in: context)
-  try context.parallel.forRanges(of: rows, cost: width) { range in
-    let at = range.lowerBound * width
-    kernel_rms_norm(
-      input.pointer + at, gain.pointer, epsilon, range.count, width, y.pointer + at,
-      inverse.pointer + range.lowerBound)
-  }
-  extendLifetime((input, gain))
+  let (y, inverse) = try normalized(input, gain, epsilon)
   return record(y, inputs: [x, weight]) { back in
     let gradient = back.gradient
     try back.accumulate(into: 0) { gathered, isFresh in
@@ -43,7 +36,24 @@ package func rmsNorm(_ x: Variable, weight: Variable, epsilon: Float) throws -> 
       }
     }
     extendLifetime(gradient)
+  }.recomputed(from: [input, gain]) { try normalized(input, gain, epsilon).y }
+}
+
+/// The norm of each row, and the inverse roots, `(rows,)`.
+private func normalized(_ x: Tensor, _ gain: Tensor, _ epsilon: Float) throws -> (y: Tensor, inverse: Tensor)
+{
+  let (width, context) = (gain.count, x.context)
+  let rows = x.count / width
+  let y = try Tensor.uninitialized(x.shape, in: context)
+  let inverse = try Tensor.uninitialized([rows], in: context)
+  try context.parallel.forRanges(of: rows, cost: width) { range in
+    let at = range.lowerBound * width
+    kernel_rms_norm(
+      x.pointer + at, gain.pointer, epsilon, range.count, width, y.pointer + at,
+      inverse.pointer + range.lowerBound)
   }
+  extendLifetime((x, gain))
+  return (y, inverse)
 }
 
 /// The same by operations that an interrupt can end within a row.

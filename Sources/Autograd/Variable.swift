@@ -5,7 +5,10 @@ package final class Variable {
   /// The numbers.
   package var value: Tensor {
     get { numbers }
-    set { numbers = newValue }
+    set {
+      numbers = newValue
+      node?.recomputation = nil
+    }
   }
   private var numbers: Tensor
   /// Where the gradient gathers; nil when none is wanted.
@@ -20,6 +23,13 @@ package final class Variable {
   init(_ value: Tensor, madeBy node: GradientNode) {
     numbers = value
     self.node = node
+  }
+
+  /// Spares operations on this the keeping of its numbers, if it was recorded: `compute` makes them again from
+  /// `sources`, which its own gradient keeps anyway.
+  func recomputed(from sources: [Tensor], _ compute: @escaping () throws -> Tensor) -> Variable {
+    if let node { node.recomputation = Recomputation(from: sources, compute) }
+    return self
   }
 
   /// The length of each axis.

@@ -5,6 +5,7 @@
 #include "CKernels.h"
 
 extern const KernelTable kernels_baseline, kernels_avx2, kernels_avx512;
+bool tiles_are_usable(void);
 
 const KernelTable *kernels_in_use = &kernels_baseline;
 static KernelLevel level_in_use = KernelLevelBaseline;
@@ -12,6 +13,7 @@ static KernelLevel level_in_use = KernelLevelBaseline;
 const KernelTable *kernel_table(KernelLevel level) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  if (level == KernelLevelAMX) return tiles_are_usable() ? &kernels_avx512 : NULL;
   // The system must save the wide registers too, which these checks include.
   if (level == KernelLevelAVX512)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -31,13 +33,13 @@ const KernelTable *kernel_table(KernelLevel level) {
 KernelLevel kernel_level(void) { return level_in_use; }
 
 const char *kernel_level_name(KernelLevel level) {
-  static const char *const names[] = {"baseline", "avx2", "avx512"};
+  static const char *const names[] = {"baseline", "avx2", "avx512", "amx"};
   return names[level];
 }
 
 __attribute__((constructor)) static void choose(void) {
   const char *wanted = getenv("PEFTBOOK_KERNELS");
-  for (int level = KernelLevelAVX512; level >= KernelLevelBaseline; level--) {
+  for (int level = KernelLevelAMX; level >= KernelLevelBaseline; level--) {
     const KernelTable *table = kernel_table(level);
     // A name that is unknown or cannot run here is no reason not to start.
     if (!table || (wanted && strcmp(wanted, kernel_level_name(level)) != 0)) continue;

@@ -1,9 +1,10 @@
 /// What this program keeps between the forward and the backward pass, in numbers, by the peak of the ledger.
 ///
-/// Each block keeps what its gradients read: the inputs of its norms with a root each, queries, keys, values and
-/// what attention gathered with two sums per head, and what the activation function reads. The input of a matrix is
-/// kept only where the matrix or its adapter is trained, and an adapter of rank r keeps r numbers between its two
-/// matrices. Nothing of size tokens x tokens or tokens x vocabulary is kept.
+/// Each block keeps what its gradients read: the inputs of its norms with a root each, queries, keys and values with two
+/// sums per head, and what the activation function reads. The input of a matrix is kept only where the matrix or its
+/// adapter is trained, and not where a norm or the activation function gives it, which are computed again: so it is what
+/// attention gathered. An adapter of rank r keeps r numbers between its two matrices. Nothing of size tokens x tokens or
+/// tokens x vocabulary is kept.
 ///
 /// The peak is at one of two places. At the loss there stand the final stream, its norm, the rows with a label, their
 /// gradient, and one chunk of logits. In the backward pass of the last block the activation and its input have three
@@ -12,7 +13,8 @@
 struct FusedActivations {
   /// Per token, what one block of each kind keeps, and how many there are.
   let perBlock: [(numbers: Int, count: Int)]
-  /// Per token, what the first block does not keep, since nothing before it is trained.
+  /// Per token, what the first block does not keep, since nothing before it is trained: neither its input nor the root of
+  /// the norm, which then cannot be computed again, so that it is kept itself where an adapter needs it.
   let unused: Int
   /// Per token, what the loss adds at its peak.
   let loss: Double
@@ -32,11 +34,13 @@ struct FusedActivations {
       (Block(config, kind.block, method: method, adapted: adapted), kind.count)
     }
     perBlock = kinds.map { ($0.0.numbers, $0.1) }
-    unused = isFull || checkpoints ? 0 : config.dim + 1
+    let first = Block(config, 0, method: method, adapted: adapted)
+    unused = isFull || checkpoints ? 0 : first.keepsNorm ? 1 : config.dim + 1
     let rows = Double(batch) * Double(tokens)
     let labelled = max(1, Double(batch) * Double(max(1, tokens - 1)))
     let outputs = config.labels > 0 ? config.labels : config.vocab
-    let logits = min(labelled, Double(max(1, Self.chunk / outputs))) * Double(outputs) / rows
+    let chunks = (labelled / Double(max(1, Self.chunk / outputs))).rounded(.up)
+    let logits = (labelled / chunks).rounded(.up) * Double(outputs) / rows
     let share = config.labels > 0 ? 1 / Double(tokens) : labelled / rows
     loss =
       Double(2 * config.dim + 1) + 2 * share * Double(config.dim)
@@ -70,8 +74,10 @@ extension FusedActivations {
   /// What one block keeps per token.
   private struct Block {
     let numbers: Int
-    /// What the backward pass lets go of before its peak: the input of the last matrix, and its adapter's.
+    /// What the backward pass lets go of before its peak: what the last matrix's adapter keeps.
     let freedFirst: Int
+    /// Whether a gradient of the first matrices reads the norm before them.
+    let keepsNorm: Bool
 
     init(_ config: ModelConfig, _ block: Int, method: Method, adapted: [LinearShape]) {
       let linears = config.linears(ofBlock: block)
@@ -81,17 +87,14 @@ extension FusedActivations {
       let attentions = linears.count { $0.input == .attended }
       let root = config.normNumbers
       var sum = (attentions + 1) * (config.dim + root)
-      sum += attentions * (2 * config.queryDim + 2 * config.keyDim + 2 * config.heads)
+      sum += attentions * (config.queryDim + 2 * config.keyDim + 2 * config.heads)
       sum += config.gates * config.hidden
-      for input in [LinearShape.Input.attention, .crossAttention, .feedForward] where keeps(input) {
-        sum += config.dim
-      }
-      if keeps(.hidden) { sum += config.hidden }
+      if keeps(.attended) { sum += attentions * config.queryDim }
       let between = method.numbersBetween
       sum += between * trained.count
       numbers = sum
-      freedFirst =
-        (keeps(.hidden) ? config.hidden : 0) + (trained.contains { $0.input == .hidden } ? between : 0)
+      freedFirst = keeps(.hidden) ? between : 0
+      keepsNorm = keeps(.attention)
     }
   }
 }

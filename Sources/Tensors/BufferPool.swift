@@ -11,8 +11,8 @@ struct Buffer: @unchecked Sendable {
 ///
 /// Sizes come in classes, eight to each doubling. The budget is charged with whole buffers, idle ones included;
 /// when it would refuse, the idle buffers are given back first. Large buffers are mapped, so that giving one back
-/// gives back its pages, and a new one takes the place of idle ones: what a process holds at its peak is what it
-/// uses then, and not the sum of what each phase of its work left behind.
+/// gives back its pages, and a new one takes the place of idle ones where all would be more than was ever held: what a
+/// process holds at its peak is what it uses then, and not the sum of what each phase of its work left behind.
 final class BufferPool: Sendable {
   /// The idle buffers: a chain for each size class, each buffer holding the address of the next in its first bytes.
   struct Shelves {
@@ -20,6 +20,16 @@ final class BufferPool: Sendable {
     private(set) var idleBytes = 0
     /// The most idle bytes since the last reset of the ledger's peaks.
     var idlePeak = 0
+    /// The bytes of all buffers, idle or in use, now and at most.
+    private(set) var held = 0
+    private(set) var mostHeld = 0
+
+    mutating func hold(_ bytes: Int) {
+      held += bytes
+      mostHeld = max(mostHeld, held)
+    }
+
+    mutating func letGo(_ bytes: Int) { held -= bytes }
 
     mutating func pop(_ sizeClass: Int) -> Buffer? {
       guard let pointer = chains[sizeClass] else { return nil }
@@ -111,7 +121,9 @@ final class BufferPool: Sendable {
     }
     if sizeClass >= Self.smallestLargeClass {
       let idle = ledger.books.withLock { books in
-        books.shelves.pop(toMakeRoomFor: capacity, keeping: max(Self.keptIdleBytes, books.total / 16))
+        let excess = books.shelves.held + capacity - books.shelves.mostHeld
+        return books.shelves.pop(
+          toMakeRoomFor: min(capacity, excess), keeping: max(Self.keptIdleBytes, books.total / 16))
       }
       for buffer in idle { free(buffer) }
     }
@@ -119,12 +131,14 @@ final class BufferPool: Sendable {
       budget.release(capacity)
       throw MemoryLimitExceeded("the system has no \(describe(bytes: bytes)) of memory left")
     }
+    ledger.books.withLock { $0.shelves.hold(capacity) }
     if sizeClass >= Self.smallestLargeClass { mapped.wrappingAdd(capacity, ordering: .relaxed) }
     return Buffer(pointer: pointer, sizeClass: sizeClass)
   }
 
   private func free(_ buffer: Buffer) {
     let capacity = Self.capacity(buffer.sizeClass)
+    ledger.books.withLock { $0.shelves.letGo(capacity) }
     if buffer.sizeClass >= Self.smallestLargeClass {
       munmap(buffer.pointer, capacity + Self.overrun)
       mapped.wrappingSubtract(capacity, ordering: .relaxed)
@@ -138,9 +152,23 @@ final class BufferPool: Sendable {
   private static func obtain(_ sizeClass: Int) -> UnsafeMutableRawPointer? {
     let capacity = capacity(sizeClass)
     guard sizeClass >= smallestLargeClass else { return aligned_alloc(64, capacity) }
-    let pages = mmap(nil, capacity + overrun, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard capacity >= hugePage else { return map(capacity + overrun) }
+    // Aligned, so that the system can give whole large pages, which it has to be asked for: a hundredth of the faults.
+    guard let pages = map(capacity + overrun + hugePage) else { return nil }
+    let before = -Int(bitPattern: pages) & (hugePage - 1)
+    let start = pages + before
+    if before > 0 { munmap(pages, before) }
+    munmap(start + capacity + overrun, hugePage - before)
+    madvise(start, capacity, MADV_HUGEPAGE)
+    return start
+  }
+
+  private static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     return pages == MAP_FAILED ? nil : pages
   }
+
+  private static let hugePage = 2 << 20
 
   /// Bytes behind a mapping that may be read, since kernels of OpenBLAS 0.3.21 look a little beyond a matrix; never
   /// written, they take no memory.

@@ -36,7 +36,7 @@ package final class Context {
     ledger = Ledger()
     pool = BufferPool(budget: budget, ledger: ledger)
     random = RandomStream(seed: seed)
-    parallel = Parallel(threads: threads, interrupt: interrupt)
+    parallel = Parallel(threads: threads, interrupt: interrupt, buffers: pool)
   }
 
   /// Charges what is made inside `body` to `category`.
@@ -58,7 +58,7 @@ package final class Context {
   /// The bytes of large buffers, idle ones included, which are mapped and not on the heap.
   package var mappedBytes: Int { pool.mappedBytes }
 
-  /// The instruction set of the kernels in use: "baseline", "avx2" or "avx512".
+  /// The instruction set of the kernels in use: "baseline", "avx2", "avx512" or "amx".
   package static var kernelLevel: String { String(cString: kernel_level_name(kernel_level())) }
 
   /// Gives the buffers that wait for reuse back to the system.

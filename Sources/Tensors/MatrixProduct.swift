@@ -6,7 +6,7 @@ import COpenBLAS
 /// Shapes: `op(a)` is `(m, k)`, `op(b)` is `(k, n)`, `c` is `(m, n)`; `lda`, `ldb`, `ldc` are the distances between
 /// rows as stored. With `beta` 0, `c` is not read. The product is cut into tiles on a grid that depends only on
 /// m, n and k, so the bits do not depend on the number of threads; nil for `parallel` stays on this thread. Without an
-/// inner axis (`k` 0) the product is zero.
+/// inner axis (`k` 0) the product is zero. Large ones go to the matrix unit where there is one.
 package func gemm(
   transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float = 1,
   a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
@@ -15,6 +15,15 @@ package func gemm(
   guard m > 0, n > 0 else { return }
   guard [m, n, k, lda, ldb, ldc].allSatisfy({ $0 <= Int32.max }) else {
     throw TensorError("a product of (\(m), \(k)) by (\(k), \(n)) has an axis longer than \(Int32.max)")
+  }
+  if let parallel,
+    let product = TiledProduct(
+      KernelProduct(
+        m: m, n: n, k: k, a: a, a_row: transposeA ? 1 : lda, a_column: transposeA ? lda : 1, b: b,
+        b_row: transposeB ? 1 : ldb, b_column: transposeB ? ldb : 1, c: c, c_row: ldc, alpha: alpha,
+        beta: beta))
+  {
+    return try product.run(on: parallel)
   }
   let grid = ProductGrid(m: m, n: n, k: k)
   func tile(_ piece: Int) {

@@ -8,13 +8,20 @@ package final class Parallel: Sendable {
   package let threads: Int
   private let interrupt: InterruptFlag
   private let pool: WorkerPool
+  /// Where scratch memory comes from; nil outside a session.
+  private let buffers: BufferPool?
 
   /// Elementwise work below this many elements stays on the calling thread.
   package static let threshold = 1 << 16
   private static let grain = 1 << 15
 
   /// A spreader over `threads` threads (nil: one per core) that stops between pieces when interrupted.
-  package init(threads: Int? = nil, interrupt: InterruptFlag) {
+  package convenience init(threads: Int? = nil, interrupt: InterruptFlag) {
+    self.init(threads: threads, interrupt: interrupt, buffers: nil)
+  }
+
+  init(threads: Int?, interrupt: InterruptFlag, buffers: BufferPool?) {
+    self.buffers = buffers
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     self.threads = min(max(1, threads ?? cores), 256)
     self.interrupt = interrupt
@@ -32,6 +39,24 @@ package final class Parallel: Sendable {
   package func runOnWorkers(pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) throws {
     spread(pieces, isInterruptible: true, body)
     try interrupt.check()
+  }
+
+  /// Hands `body` memory that work is done in, aligned to 64 bytes and not set to anything, in the ledger's `other`.
+  ///
+  /// - Throws: `MemoryLimitExceeded`, and what `body` throws.
+  func withScratch(bytes: Int, _ body: (UnsafeMutableRawPointer) throws -> Void) throws {
+    guard let buffers else {
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      defer { memory.deallocate() }
+      return try body(memory)
+    }
+    let buffer = try buffers.take(bytes: bytes, for: .other)
+    buffer.open(bytes: bytes)
+    defer {
+      buffer.close(bytes: bytes)
+      buffers.giveBack(buffer, bytes: bytes, from: .other)
+    }
+    try body(buffer.pointer)
   }
 
   /// How many workers share so many pieces.

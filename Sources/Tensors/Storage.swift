@@ -34,15 +34,11 @@ package final class Storage: @unchecked Sendable {
     byteCount = bytes
     self.context = context
     charged = category
-    #if ADDRESS_SANITIZER
-      open()
-    #endif
+    buffer.open(bytes: bytes)
   }
 
   deinit {
-    #if ADDRESS_SANITIZER
-      close()
-    #endif
+    buffer.close(bytes: byteCount)
     context.pool.giveBack(buffer, bytes: byteCount, from: charged)
   }
 
@@ -68,25 +64,27 @@ package final class Storage: @unchecked Sendable {
   }
 }
 
-#if ADDRESS_SANITIZER
-  // The pool hands out more than was asked for, and keeps what is given back, so that the sanitizer has to be told
-  // what may be touched.
-  extension Storage {
-    /// The elements may be used, and what is behind them in the last line of 64 bytes may not.
-    private func open() {
-      let end = (Swift.max(1, byteCount) + 63) / 64 * 64
-      __asan_unpoison_memory_region(start, byteCount)
-      __asan_poison_memory_region(UnsafeRawPointer(start) + byteCount, end - byteCount)
-    }
-
-    /// Nothing may be used but the first bytes, in which the pool keeps its chain.
-    private func close() {
-      let link = MemoryLayout<UnsafeRawPointer>.size
-      __asan_unpoison_memory_region(start, link)
-      __asan_poison_memory_region(UnsafeRawPointer(start) + link, Swift.max(0, byteCount - link))
-    }
+// The pool hands out more than was asked for, and keeps what is given back, so that the address sanitizer has to be
+// told what may be touched.
+extension Buffer {
+  /// The first `bytes` may be used, and what is behind them in the last line of 64 bytes may not.
+  func open(bytes: Int) {
+    #if ADDRESS_SANITIZER
+      let end = (Swift.max(1, bytes) + 63) / 64 * 64
+      __asan_unpoison_memory_region(pointer, bytes)
+      __asan_poison_memory_region(UnsafeRawPointer(pointer) + bytes, end - bytes)
+    #endif
   }
-#endif
+
+  /// Nothing may be used but the first bytes, in which the pool keeps its chain.
+  func close(bytes: Int) {
+    #if ADDRESS_SANITIZER
+      let link = MemoryLayout<UnsafeRawPointer>.size
+      __asan_unpoison_memory_region(pointer, link)
+      __asan_poison_memory_region(UnsafeRawPointer(pointer) + link, Swift.max(0, bytes - link))
+    #endif
+  }
+}
 
 /// How often elements were changed in place since somebody first asked; it outlives them, so that who saved it keeps
 /// no memory alive.

@@ -95,6 +95,43 @@ struct TapeTests {
     #expect(weight.grad == nil)
   }
 
+  @Test("Products with a norm and with a gate's result keep neither, and have the gradients of those that do")
+  func recomputed() throws {
+    let x = Variable(try .randn([64, 32], seed: 1, in: context), requiresGrad: true)
+    let gain = Variable(try .randn([32], seed: 2, in: context), requiresGrad: true)
+    let weight = Variable(try .randn([8, 32], seed: 3, in: context), requiresGrad: true)
+    func run(_ wrap: (Variable) throws -> Variable) throws -> (kept: Int, bits: [[UInt32]]) {
+      for leaf in [x, gain, weight] { leaf.zeroGrad() }
+      let before = context.ledger.totalNow
+      let result = try {
+        let norm = try wrap(rmsNorm(x, weight: gain, epsilon: 1e-5))
+        let products = try add(linear(norm, weight), linear(norm, weight))
+        return try add(products, linear(wrap(siluGate(x, multiply(x, 2))), weight))
+      }()
+      let kept = context.ledger.totalNow - before
+      try sum(multiply(result, result)).backward()
+      return (kept, [x, gain, weight].map { $0.grad?.scalars.map(\.bitPattern) ?? [] })
+    }
+    let spared = try run { $0 }
+    // A product with one has the same bits, and its input is no norm.
+    let held = try run { try multiply($0, 1) }
+    #expect(held.kept - spared.kept == 2 * 64 * 32 * 4)
+    #expect(spared.bits == held.bits)
+    #expect(spared.bits.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test("A norm is not computed again from numbers that have changed")
+  func recomputedFromChanged() throws {
+    let (x, gain) = (try leaf([1, 2, 3, 4], [2, 2]), try leaf([1, 1], [2]))
+    let weight = try leaf([1, 1], [1, 2])
+    let y = try linear(rmsNorm(x, weight: gain, epsilon: 0), weight)
+    x.updateInPlace { $0.pointer[0] = 7 }
+    let error = TensorError(
+      "a tensor was changed in place after this value was computed from it",
+      hint: "compute the value again before backward()")
+    #expect(throws: error) { try y.backward(seed: Tensor.ones([2, 1], in: context)) }
+  }
+
   @Test("backward() says what it needs")
   func errors() throws {
     let a = try leaf([1, 2], [2])

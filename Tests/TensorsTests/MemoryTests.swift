@@ -86,6 +86,23 @@ struct MemoryTests {
     extendLifetime(other)
   }
 
+  @Test("Idle buffers stay while a session holds no more than it once did")
+  func footprint() throws {
+    let context = Context()
+    do {
+      let first = try Tensor.ones([16 << 20], in: context)
+      let second = try Tensor.ones([16 << 20], in: context)
+      extendLifetime((first, second))
+    }
+    let third = try Tensor.ones([10 << 20], in: context)
+    #expect(context.ledger.idle == 64 << 20)
+    let fourth = try Tensor.ones([6 << 20], in: context)
+    #expect(context.ledger.idle == 64 << 20)
+    let fifth = try Tensor.ones([5 << 20], in: context)
+    #expect(context.ledger.idle == 0)
+    extendLifetime((third, fourth, fifth))
+  }
+
   @Test("Small and few idle buffers stay when a large one is made")
   func smallStays() throws {
     let context = Context()

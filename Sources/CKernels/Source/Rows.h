@@ -108,12 +108,10 @@ static void KERNEL_NAME(attention_row)(float *scores, ptrdiff_t visible, ptrdiff
 }
 
 static void KERNEL_NAME(attention_row_gradient)(float *scores, float *dp, ptrdiff_t visible, ptrdiff_t columns,
-                                                float scale, const float *statistics, float delta) {
+                                                float scale, const float *statistics) {
   float highest = statistics[0], inverse = statistics[1];
-  FOR_EACH_BLOCK(visible, {
-    vf p = vexp(LOAD(scores) * scale - highest) * inverse;
-    STORE(scores, p);
-    STORE(dp, p * (LOAD(dp) - delta) * scale);
-  })
+  FOR_EACH_BLOCK(visible, STORE(scores, vexp(LOAD(scores) * scale - highest) * inverse);)
+  float delta = KERNEL_NAME(dot)(scores, dp, visible);
+  FOR_EACH_BLOCK(visible, STORE(dp, LOAD(scores) * (LOAD(dp) - delta) * scale);)
   for (ptrdiff_t i = visible; i < columns; i++) scores[i] = dp[i] = 0;
 }

@@ -5,8 +5,9 @@
 //
 // KernelList.h names every kernel. Source/ holds the bodies, one file per family, which Baseline.c, AVX2.c and
 // AVX512.c each include once with other vectors underneath; Dispatch.c picks the best that the processor runs, when
-// the program is loaded. PEFTBOOK_KERNELS=baseline, avx2 or avx512 asks for one of them instead. Results may differ in
-// the last bits between these, but for one of them depend on the arguments alone.
+// the program is loaded. PEFTBOOK_KERNELS=baseline, avx2, avx512 or amx asks for one of them instead. Results may differ
+// in the last bits between these, but for one of them depend on the arguments alone. With AMX large products go to
+// Tiles.c and all else to the kernels for AVX-512.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   KernelLevelAVX2,
   /// x86-64-v4: AVX-512 F, BW, CD, DQ and VL.
   KernelLevelAVX512,
+  /// AVX-512, and AMX with bfloat16 tiles.
+  KernelLevelAMX,
 } KernelLevel;
 
 /// A product `c = alpha a b + beta c` of a, `(m, k)`, and b, `(k, n)`; with `beta` 0, c is not read.
@@ -54,6 +57,23 @@ typedef struct {
   const float *_Nullable group_scales;
   float scale_mean;
 } CodedWeights;
+
+/// Bytes of one operand's `lines` (rows of `a`, columns of `b`) by `depth` of the inner axis, packed for AMX.
+ptrdiff_t tiles_bytes(ptrdiff_t lines, ptrdiff_t depth);
+
+/// Packs rows of `a`, over `depth` of the inner axis from `start`; `packed` is aligned to 64 bytes.
+void tiles_pack_left(const KernelProduct *_Nonnull product, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t start,
+                     ptrdiff_t depth, void *_Nonnull packed);
+
+/// Packs columns of `b` likewise.
+void tiles_pack_right(const KernelProduct *_Nonnull product, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t start,
+                      ptrdiff_t depth, void *_Nonnull packed);
+
+/// The rows and columns of c from packed operands, over `depth` of the inner axis: `beta` applies where that starts at
+/// 0, later stretches are added. Each element is summed in one order, however rows and columns are cut.
+void tiles_multiply(const KernelProduct *_Nonnull product, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column,
+                    ptrdiff_t columns, ptrdiff_t start, ptrdiff_t depth, const void *_Nonnull left,
+                    const void *_Nonnull right);
 
 /// Every kernel, for one instruction set.
 typedef struct {

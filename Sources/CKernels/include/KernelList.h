@@ -52,11 +52,11 @@ KERNEL(float, cross_entropy, (float *_Nonnull logits, ptrdiff_t count, ptrdiff_t
 KERNEL(void, attention_row,
        (float *_Nonnull scores, ptrdiff_t visible, ptrdiff_t columns, float scale, float *_Nonnull statistics),
        (scores, visible, columns, scale, statistics))
-// Scores become probabilities again, and dp becomes p (dp - delta) scale, zeros behind both.
+// Scores become probabilities again, and dp becomes p (dp - sum(p dp)) scale, zeros behind both.
 KERNEL(void, attention_row_gradient,
        (float *_Nonnull scores, float *_Nonnull dp, ptrdiff_t visible, ptrdiff_t columns, float scale,
-        const float *_Nonnull statistics, float delta),
-       (scores, dp, visible, columns, scale, statistics, delta))
+        const float *_Nonnull statistics),
+       (scores, dp, visible, columns, scale, statistics))
 
 // RMSNorm over rows: y = x r w with r = 1 / sqrt(mean(x^2) + epsilon), which is kept in `inverse`.
 KERNEL(void, rms_norm,

@@ -88,11 +88,11 @@ package enum AttentionKernels {
 
   /// One piece: recomputes the probabilities of a tile from the rows' statistics and adds up the three gradients.
   ///
-  /// With `P` the probabilities, `dP = dO Vᵀ` and `δ = rowsum(dO · O)`: `dS = P · (dP - δ) · scale`,
+  /// With `P` the probabilities, `dP = dO Vᵀ` and `δ = rowsum(P · dP)`: `dS = P · (dP - δ) · scale`,
   /// `dQ = dS K`, `dK += dSᵀ Q`, `dV += Pᵀ dO`.
   package static func backward(
     _ s: AttentionShape, piece: Int, q: UnsafePointer<Float>, k: UnsafePointer<Float>,
-    v: UnsafePointer<Float>, output: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
+    v: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, into gradients: Gradients, scratch: UnsafeMutablePointer<Float>
   ) {
     let (b, kv) = (piece / s.keyValueHeads, piece % s.keyValueHeads)
@@ -111,11 +111,9 @@ package enum AttentionKernels {
           .no, .yes, rows, columns, s.headDim, 1, outputGradient + at, queryStride, v + offset, keyStride, 0,
           slopes, s.keys)
         for row in 0..<rows {
-          let rowAt = at + row * queryStride
           kernel_attention_row_gradient(
             probabilities + row * s.keys, slopes + row * s.keys, columns - rows + row + 1, columns, s.scale,
-            statistics + s.statisticsOffset(b, h, start + row),
-            kernel_dot(outputGradient + rowAt, output + rowAt, s.headDim))
+            statistics + s.statisticsOffset(b, h, start + row))
         }
         multiply(
           .no, .no, rows, s.headDim, columns, 1, slopes, s.keys, k + offset, keyStride, 0, gradients.q + at,

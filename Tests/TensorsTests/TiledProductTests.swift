@@ -1,0 +1,104 @@
+import CKernels
+import Tensors
+import Testing
+
+/// Products that are large enough for the matrix unit, on machines that have one; elsewhere the other kernels.
+@Suite("Large products")
+struct TiledProductTests {
+  /// Rows and columns beside whole blocks of 32, few of either, and an inner axis of several stretches.
+  static let sizes = [(33, 4100, 37), (300, 70, 700), (70, 300, 700), (97, 97, 901), (260, 64, 300)]
+
+  /// Numbers from -1 to 1 that look random.
+  private func sample(_ count: Int, _ start: Int) -> [Float] {
+    (0..<count).map { Float(($0 * 7919 + start * 104_729) % 20011 - 10005) / 10005 }
+  }
+
+  private struct Operands {
+    var a: [Float]
+    var b: [Float]
+    let c: [Float]
+  }
+
+  private func operands(_ size: (m: Int, n: Int, k: Int)) -> Operands {
+    Operands(
+      a: sample(size.m * size.k, 1), b: sample(size.k * size.n, 2), c: sample(size.m * (size.n + 3), 3))
+  }
+
+  private func product(
+    _ x: Operands, _ size: (m: Int, n: Int, k: Int), transposed: (a: Bool, b: Bool), beta: Float,
+    threads: Int = 2
+  ) throws -> [Float] {
+    let (m, n, k) = size
+    let context = Context(threads: threads)
+    let (a, b) = (try Tensor(x.a, shape: [m * k], in: context), try Tensor(x.b, shape: [k * n], in: context))
+    let c = try Tensor(x.c, shape: [m * (n + 3)], in: context)
+    try gemm(
+      transposeA: transposed.a, transposeB: transposed.b, m: m, n: n, k: k, alpha: 0.5, a: a.pointer,
+      lda: transposed.a ? m : k, b: b.pointer, ldb: transposed.b ? k : n, beta: beta, c: c.pointer,
+      ldc: n + 3,
+      parallel: context.parallel)
+    #expect(context.ledger.now(.other) == (a.count + b.count + c.count) * 4)
+    return c.scalars
+  }
+
+  @Test(
+    "They agree with double precision as closely as float32 can, in every form",
+    arguments: sizes, [(false, true, Float(0)), (false, false, 1), (true, false, -1), (true, true, 0)])
+  func precision(size: (m: Int, n: Int, k: Int), form: (Bool, Bool, Float)) throws {
+    let (m, n, k) = size
+    let (transposeA, transposeB, beta) = form
+    let x = operands(size)
+    let result = try product(x, size, transposed: (transposeA, transposeB), beta: beta)
+    let (rowA, columnA) = transposeA ? (1, m) : (k, 1)
+    let (rowB, columnB) = transposeB ? (1, k) : (n, 1)
+    var worst = 0.0
+    for i in stride(from: 0, to: m, by: 3) {
+      for j in stride(from: 0, to: n, by: 7) {
+        var (sum, size) = (0.0, 1.0)
+        for l in 0..<k {
+          let term = Double(x.a[i * rowA + l * columnA]) * Double(x.b[l * rowB + j * columnB])
+          sum += term
+          size += abs(term)
+        }
+        let place = i * (n + 3) + j
+        let right = 0.5 * sum + Double(beta * x.c[place])
+        worst = max(worst, abs(Double(result[place]) - right) / size)
+      }
+    }
+    // A rounding of float32 is 6e-8; sums of up to 901 terms meet some of them.
+    #expect(worst < 6e-7)
+    // What lies between the rows of c stays.
+    for i in 0..<m {
+      #expect(result[i * (n + 3) + n..<(i + 1) * (n + 3)] == x.c[i * (n + 3) + n..<(i + 1) * (n + 3)])
+    }
+  }
+
+  @Test("They have the same bits on any number of threads", arguments: [2, 3, 5])
+  func threads(count: Int) throws {
+    for size in Self.sizes {
+      let x = operands(size)
+      let one = try product(x, size, transposed: (true, false), beta: 1, threads: 1)
+      let many = try product(x, size, transposed: (true, false), beta: 1, threads: count)
+      #expect(one.map(\.bitPattern) == many.map(\.bitPattern))
+    }
+  }
+
+  @Test("Infinities, NaN and the greatest numbers come out where they belong")
+  func special() throws {
+    let size = (m: 300, n: 70, k: 700)
+    var x = operands(size)
+    let plain = try product(x, size, transposed: (false, false), beta: 0)
+    x.a[5 * 700 + 3] = .infinity
+    x.a[100 * 700 + 699] = .nan
+    x.a[200 * 700] = 3.4e38
+    let result = try product(x, size, transposed: (false, false), beta: 0)
+    for j in 0..<70 {
+      #expect(result[5 * 73 + j] == (x.b[3 * 70 + j] < 0 ? -.infinity : .infinity))
+      #expect(result[100 * 73 + j].isNaN)
+      let large = 1.7e38 * x.b[j]
+      #expect(abs(result[200 * 73 + j] - large) <= 1e-5 * abs(large) + 1000)
+    }
+    // Blocks of 32 rows are apart.
+    #expect(result[32 * 73..<64 * 73] == plain[32 * 73..<64 * 73])
+  }
+}
