@@ -61,6 +61,28 @@ struct BarAndTableTests {
       ])
   }
 
+  @Test("In Markdown a table is a table: aligned, whole, and without markup in its cells")
+  func markdownTable() {
+    let table = TextTable(
+      header: ["name", "P(a|b)", "n"], rows: [["q_proj *and* `v`", "<b>\nx", "12"], ["日本", "[a](b)", "—"]],
+      title: "Two | rows")
+    #expect(
+      table.markdownLines == [
+        "**Two \\| rows**",
+        "",
+        "| name                   | P(a\\|b)   |   n |",
+        "| ---------------------- | --------- | --: |",
+        "| q\\_proj \\*and\\* \\`v\\` | \\<b\\> x   |  12 |",
+        "| 日本                   | \\[a\\](b) |   — |",
+      ])
+    #expect(
+      TextTable(header: [], rows: [["a", "1"]]).markdownLines == [
+        "|     |     |", "| --- | --: |", "| a   |   1 |",
+      ])
+    #expect(TextTable(header: [], rows: [], title: "t").markdownLines == ["**t**"])
+    #expect(TextTable(header: [], rows: []).markdownLines == [])
+  }
+
   @Test("The head of a column of numbers is broken where the table is too wide, before text is cut")
   func wideHead() {
     let table = TextTable(
