@@ -80,7 +80,7 @@ struct StepperExerciseTests {
     _ = try reader.type("", "")
     #expect(reader.stepper.takeDraft() == "r = 0")
     #expect(reader.stepper.isWhole("r = 0:hint"))
-    #expect(try reader.type("r = 0:hint") == "Hint 1 of 2:\n\nIt is odd.\n\n")
+    #expect(try reader.type("r = 0:hint") == "Hint 1 of 2:\n\nIt is _odd_.\n\n")
     #expect(reader.stepper.takeDraft() == "r = 0")
     #expect(
       try reader.type("r = 0:hnt") == "! error: there is no command :hnt\n  hint: did you mean :hint?\n")
@@ -95,7 +95,7 @@ struct StepperExerciseTests {
     #expect(reader.stepper.takeDraft() == "r = 4")
     _ = try reader.type("r = 4:skip")
     #expect(reader.stepper.takeDraft() == nil)
-    #expect(!reader.stepper.isWhole("for i in x:\n"))
+    #expect(!reader.stepper.isWhole("for i in x:"))
     #expect(reader.stepper.isWhole("for i in x:\n:toc"))
   }
 
