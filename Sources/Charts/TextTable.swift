@@ -52,12 +52,17 @@ package struct TextTable: Chart {
       isNumeric: isNumeric)
   }
 
-  /// The table as lines of at most `width` columns, unless it has too many columns for that.
+  /// The table as lines of at most `width` columns.
   ///
-  /// The heads of columns of numbers are broken first, then the widest columns of text are cut. Short rows are filled up with empty cells.
+  /// The heads of columns of numbers are broken first, then the widest columns of text are cut. Short rows are filled up
+  /// with empty cells. Where there are too many columns for that, each row becomes lines of `name: value`; without names
+  /// it stays wider.
   package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
     let ellipsis = unicode ? "…" : "..."
     let layout = layout(width: width)
+    let caption = title.isEmpty ? [] : [TextWidth.oneLine(title)]
+    let total = layout.widths.reduce(Self.gap.count * max(layout.widths.count - 1, 0), +)
+    if total > width, !header.isEmpty { return caption + records(layout.body, width: width) }
     func line(_ row: [String]) -> String {
       let cells = row.indices.map { column in
         let cell = TextWidth.cut(row[column], to: layout.widths[column], ellipsis: ellipsis)
@@ -66,13 +71,25 @@ package struct TextTable: Chart {
       }
       return TextWidth.trimmed(cells.joined(separator: Self.gap))
     }
-    var result = title.isEmpty ? [] : [TextWidth.oneLine(title)]
+    var result = caption
     if !header.isEmpty {
       result += layout.head.map(line)
       result.append(
         layout.widths.map { String(repeating: unicode ? "─" : "-", count: $0) }.joined(separator: Self.gap))
     }
     return result + layout.body.map(line)
+  }
+
+  /// Each row as lines of `name: value`, the first behind a dash.
+  private func records(_ rows: [[String]], width: Int) -> [String] {
+    rows.flatMap { row in
+      row.enumerated().flatMap { column, cell in
+        let name = column < header.count ? TextWidth.oneLine(header[column]) + ": " : ""
+        return TextWidth.wrapped(name + cell, width: max(width - 2, 1)).enumerated().map {
+          (column == 0 && $0 == 0 ? "- " : "  ") + $1
+        }
+      }
+    }
   }
 
   package var sentences: [String] {

@@ -12,7 +12,7 @@ final class Learner {
   private let editor: LineEditor
   /// What Ctrl-C stops.
   private let current = CurrentEngine()
-  private let completion = LessonCompletion()
+  private let completion = CommandCompletion(Stepper.commandNames)
 
   init(common: CommonOptions, store: ProgressStore, course: Course?, page: TerminalPage) {
     self.common = common
@@ -105,11 +105,15 @@ final class Learner {
     current.set(engine.interruption)
     let stepper = try Stepper(
       lesson, quiz: quiz, engine: engine, store: store, page: page, height: Terminal.size.lines,
-      seed: common.seed, course: course, missingModels: Self.missing(lesson.front.needs))
+      seed: common.seed, course: course, missingModels: Self.missing(lesson.front.needs),
+      editsDrafts: editor.drawsItself)
     try stepper.begin()
     while !stepper.isOver {
       if !page.isAtLineStart { page.write("\n") }
-      switch editor.read(prompt: stepper.prompt, initial: draft(of: stepper), isWhole: stepper.isWhole) {
+      let entry = editor.read(
+        prompt: stepper.prompt, initial: draft(of: stepper), isWhole: stepper.isWhole,
+        command: stepper.command(in:))
+      switch entry {
       case .interrupted: break
       case .end:
         page.write("\n")
@@ -121,13 +125,16 @@ final class Learner {
     return stepper.nextLesson
   }
 
-  /// What the editor offers to change; a terminal that cannot shows it, unless it stands on the page already.
+  /// What the editor offers to change; a terminal that cannot shows it, unless it stands on the page already, and goes
+  /// on with what the reader has begun.
   private func draft(of stepper: Stepper) -> String {
+    completion.draft = ""
     guard let draft = stepper.takeDraft() else { return "" }
+    completion.draft = draft
     if editor.drawsItself { return draft }
-    if stepper.isDraftOnPage { return "" }
+    if stepper.isDraftOnPage, !stepper.isDraftBegun { return "" }
     page.write(CellText.lines(of: draft, ink: page.ink, width: page.width).map { $0 + "\n" }.joined())
-    return ""
+    return stepper.isDraftBegun ? draft : ""
   }
 
   /// The models of a list that can be fetched and are not here.
@@ -135,20 +142,5 @@ final class Learner {
     needs.compactMap(ModelStore.model(named:)).filter { model in
       !FileManager.default.fileExists(atPath: ModelStore.path(of: model))
     }.map(\.name)
-  }
-}
-
-/// Completes commands and names of the lesson that is open.
-private final class LessonCompletion {
-  var engine: LabEngine?
-
-  func complete(_ text: String, at cursor: Int) -> LineEditor.Completion {
-    let before = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
-    if before.hasPrefix(":") {
-      let names = Stepper.commandNames.filter { $0.hasPrefix(before) }
-      return LineEditor.Completion(start: 0, candidates: names)
-    }
-    guard let engine else { return LineEditor.Completion(start: cursor, candidates: []) }
-    return EntryCompleter(engine: engine).complete(text, at: cursor)
   }
 }

@@ -55,7 +55,7 @@ extension LineEditor {
     let isAtEnd = !rest.contains(UInt8(ascii: "\n")) || rest.allSatisfy(\.isBlank)
     let isRecalled = isPasted || Readline.historyPosition < Readline.historyCount
     let isReady = isWhole(code) || isRecalled && isWhole(code + "\n")
-    guard isReady, isAtEnd || isUntouched else { return newLine() }
+    guard isReady && (isAtEnd || isUntouched) || command(code) != nil else { return newLine() }
     if code != text { Readline.replace(0..<Readline.buffer.count, with: code) }
     Readline.accept()
   }

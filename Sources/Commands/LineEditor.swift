@@ -37,6 +37,8 @@ final class LineEditor: Readline.Delegate {
   var searchPrefix = ""
   /// Whether a text needs no further line.
   var isWhole: (String) -> Bool = { _ in true }
+  /// A command that was typed into a program.
+  var command: (String) -> TypedCommand? = { _ in nil }
   /// What the reader is asked with.
   var prompt = ""
   /// Whether entries are drawn here, with all their lines, and not by readline.
@@ -81,18 +83,24 @@ final class LineEditor: Readline.Delegate {
 
   /// Asks for an entry that is whole in the eyes of `isWhole`; prompts that were pasted with it are taken away.
   ///
-  /// A terminal whose cursor moves shows the initial text, for the reader to change.
-  func read(prompt: String, initial: String = "", isWhole: @escaping (String) -> Bool) -> Entry {
+  /// The entry begins with the initial text: a terminal whose cursor moves shows it for the reader to change, on
+  /// another its lines count as typed. A command that was typed into a program ends the entry, wherever the cursor is.
+  func read(
+    prompt: String, initial: String = "", isWhole: @escaping (String) -> Bool,
+    command: @escaping (String) -> TypedCommand? = { _ in nil }
+  ) -> Entry {
     self.isWhole = { isWhole(PastedPrompts.withoutMargin($0)) }
-    let entry = drawsItself ? readLine(prompt: prompt, initial: initial) : readLines(prompt: prompt)
+    self.command = { command(PastedPrompts.withoutMargin($0)) }
+    let entry =
+      drawsItself ? readLine(prompt: prompt, initial: initial) : readLines(prompt: prompt, after: initial)
     guard case .text(let text) = entry else { return entry }
-    remember(text)
+    remember(self.command(text)?.command ?? text)
     return .text(PastedPrompts.withoutMargin(text))
   }
 
-  /// Asks for the lines of an entry one by one.
-  private func readLines(prompt: String) -> Entry {
-    var text = ""
+  /// Asks for the lines of an entry one by one, behind those that it has.
+  private func readLines(prompt: String, after initial: String) -> Entry {
+    var text = initial.isEmpty ? "" : initial + "\n"
     while true {
       var line = heldBack
       heldBack = nil

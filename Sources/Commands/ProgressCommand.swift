@@ -55,6 +55,9 @@ struct ProgressCommand: ParsableCommand {
     let records = try store.records(of: quiz.name).filter { quiz.question($0.question) != nil }
     if records.isEmpty { return "; quiz not answered" }
     let credit = records.map(\.best).reduce(0, +)
-    return "; quiz \(Numbers.text((credit * 100).rounded() / 100)) of \(quiz.questions.count) at best"
+    let best = "; quiz \(Numbers.text((credit * 100).rounded() / 100)) of \(quiz.questions.count) at best"
+    let answered = try store.sitting(of: quiz.name).keys.count { quiz.question($0) != nil }
+    let questions = answered == 1 ? "1 question" : "\(answered) questions"
+    return best + (answered == 0 ? "" : ", left after \(questions)")
   }
 }

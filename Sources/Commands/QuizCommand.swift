@@ -7,6 +7,7 @@ struct QuizCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quiz", abstract: "Ask the questions of a quiz, or grade prepared answers.",
     discussion: """
+      A quiz that is left goes on where it was left, and the answers given so far count; :restart begins again.
       With --review it asks what you missed, over all quizzes or in the one you name: 1 day after the miss, then 3, \
       7, 21 and 60 days after each right answer. A miss begins again with 1 day.
       """)

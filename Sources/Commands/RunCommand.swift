@@ -159,6 +159,7 @@ private struct RunBatch {
     let failed = summary.checks.count { !$0.passed }
     let count = summary.checks.count == 1 ? "1 check" : "\(summary.checks.count) checks"
     var parts = [failed == 0 ? "\(count) passed" : "\(failed) of \(count) failed"]
+    if summary.checks.isEmpty { parts = summary.isWell ? ["ran"] : [] }
     if summary.failure != nil { parts.append("stopped at an error") }
     if !summary.skipped.isEmpty { parts.append("\(summary.skipped.count) cells without their model") }
     return parts.joined(separator: ", ")

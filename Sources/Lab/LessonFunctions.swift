@@ -14,9 +14,10 @@ func lessonFunctions(_ services: Services) -> [Builtin] {
       let passed = try call.value("condition").truth()
       let claim = try call.string("claim")
       services.checks.append(CheckResult(claim: claim, passed: passed))
-      let lines = TextWidth.wrapped(
-        passed ? claim : "FAILED: " + claim, width: max(12, services.output.width - 2))
-      services.output.write((passed ? "✓ " : "✗ ") + lines.joined(separator: "\n  ") + "\n")
+      // The word says what the sign shows, for those who hear the page.
+      let (sign, word) = passed ? ("✓ ", "holds: ") : ("✗ ", "FAILED: ")
+      let lines = TextWidth.wrapped(word + claim, width: max(12, services.output.width - 2))
+      services.output.write(sign + lines.joined(separator: "\n  ") + "\n")
       return .none
     },
     Builtin(

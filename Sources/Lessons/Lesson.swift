@@ -70,6 +70,9 @@ package struct Lesson: Sendable {
     /// The global name whose value is set beside the prediction once the next cell has run.
     package let outcome: String?
 
+    /// The question as one paragraph: where its comments end is no matter of the page.
+    package var paragraph: String { prompt.split(separator: "\n").joined(separator: " ") }
+
     /// Makes a prediction's question.
     package init(id: String, prompt: String, outcome: String? = nil) {
       self.id = id

@@ -73,12 +73,10 @@ package struct LessonPlan {
     for block in lesson.blocks {
       guard case .quiz(let names) = block.content else { continue }
       for name in names where quiz.question(name) == nil {
-        let line = block.lines.first { lesson.source.lines[$0 - 1].contains(name) } ?? block.lines.lowerBound
         let known = "known are " + quiz.questions.map(\.id).joined(separator: ", ")
         defects.append(
           lesson.source.diagnostic(
-            "the quiz \(quiz.name) has no question \"\(name)\"", line: line,
-            column: lesson.source.column(of: name, line: line),
+            "the quiz \(quiz.name) has no question \"\(name)\"", at: name, in: block.lines,
             hint: Suggestion.hint(for: name, among: quiz.questions.map(\.id)) ?? known))
       }
     }

@@ -12,6 +12,8 @@ package final class LessonRunner {
     package var checks: [Check]
     /// The cells that did not run for want of a model.
     package var skipped: [String] = []
+    /// How many cells came to their end.
+    package var completed = 0
     /// What stopped the lesson, if anything did.
     package var failure: Outcome.Failure?
 
@@ -98,7 +100,7 @@ package final class LessonRunner {
       summary.failure = result.outcome.failure
       page.note(text)
     case .interrupted: summary.failure = .interrupted
-    case nil: break
+    case nil: if result.skipped == nil { summary.completed += 1 }
     }
     if result.skipped != nil {
       unavailable.add(namesBoundIn: cell.code)
@@ -147,18 +149,23 @@ protocol RunWriter {
 extension LessonRunner.Summary {
   /// What a run amounts to, in sentences of a line each.
   func sentences(of lesson: Lesson) -> [String] {
-    let passed = checks.filter(\.passed).count
-    let count = checks.count == 1 ? "1 check" : "\(checks.count) checks"
-    var lines = ["\(count): \(passed) passed, \(checks.count - passed) failed."]
-    if lesson.cells.isEmpty {
-      lines = ["There is no cell in this file; blocks that start with ```starlark run."]
+    let total = lesson.cells.count
+    if total == 0 { return ["There is no cell in this file; blocks that start with ```starlark run."] }
+    var lines: [String] = []
+    if !checks.isEmpty {
+      let passed = checks.filter(\.passed).count
+      let count = checks.count == 1 ? "1 check" : "\(checks.count) checks"
+      lines.append("\(count): \(passed) passed, \(checks.count - passed) failed.")
+    } else if failure == nil, skipped.isEmpty {
+      lines.append(total == 1 ? "The cell ran." : "\(total) cells ran.")
     }
     if !skipped.isEmpty {
       let needs = lesson.front.needs.isEmpty ? "" : " (\(lesson.front.needs.joined(separator: ", ")))"
-      lines.append("\(skipped.count) of \(lesson.cells.count) cells did not run for want of a model\(needs).")
+      lines.append("\(skipped.count) of \(total) cells did not run for want of a model\(needs).")
     }
-    if case .error = failure { lines.append("The lesson stopped at an error.") }
-    if failure == .interrupted { lines.append("The lesson was interrupted.") }
+    let ran = "\(completed) of \(total) \(total == 1 ? "cell" : "cells") ran."
+    if case .error = failure { lines.append("Stopped at an error: " + ran) }
+    if failure == .interrupted { lines.append("Interrupted: " + ran) }
     return lines
   }
 }

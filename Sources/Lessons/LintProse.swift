@@ -14,15 +14,9 @@ enum ProseRules {
     return lesson.markdownBlocks.flatMap { block in
       block.inlines.flatMap(\.targets).compactMap { target -> LintFinding? in
         guard let defect = defect(of: target, in: lesson, folder) else { return nil }
-        let line = block.lines.first { index in
-          index <= lesson.source.lines.count && lesson.source.lines[index - 1].contains(target)
-        }
-        let place = line ?? block.lines.lowerBound
         return LintFinding(
           .brokenLink,
-          lesson.source.diagnostic(
-            defect.message, line: place, column: lesson.source.column(of: target, line: place),
-            hint: defect.hint))
+          lesson.source.diagnostic(defect.message, at: target, in: block.lines, hint: defect.hint))
       }
     }
   }
@@ -92,15 +86,10 @@ enum ProseRules {
         let text = block.inlines.map(\.withoutCode).joined()
         guard let match = text.firstMatch(of: claim) else { continue }
         let number = String(match.0)
-        let line = block.lines.first { index in
-          index <= lesson.source.lines.count && lesson.source.lines[index - 1].contains(number)
-        }
-        let place = line ?? block.lines.lowerBound
         return LintFinding(
           .unsourcedNumber,
           lesson.source.diagnostic(
-            "\"\(number)\" has no source in its section", line: place,
-            column: lesson.source.column(of: number, line: place),
+            "\"\(number)\" has no source in its section", at: number, in: block.lines,
             hint: "cite one, as (Hu et al. 2021), say that it was measured here, or check it in a cell"))
       }
       return nil
@@ -117,153 +106,12 @@ enum ProseRules {
           let (name, year) = (String(match.1), String(match.2))
           let isListed = lesson.front.sources.contains { $0.contains(name) && $0.contains(year) }
           guard !isListed, seen.insert(name + year).inserted else { return nil }
-          let line = block.lines.first { index in
-            index <= lesson.source.lines.count && lesson.source.lines[index - 1].contains(name)
-          }
-          let place = line ?? block.lines.lowerBound
           return LintFinding(
             .unlistedSource,
             lesson.source.diagnostic(
-              "\(name) \(year) is not among the sources in the front matter", line: place,
-              column: lesson.source.column(of: name, line: place),
+              "\(name) \(year) is not among the sources in the front matter", at: name, in: block.lines,
               hint: "add author, year, title and where to find it to sources:"))
         }
-    }
-  }
-}
-
-/// Rules about terms: what is set in bold where it is explained, and the glossary.
-enum GlossaryRules {
-  static func judge(_ book: LintedBook) -> [LintFinding] {
-    book.lessons.flatMap { lesson -> [LintFinding] in
-      guard let glossary = book.glossary?.glossary ?? beside(lesson) else { return [] }
-      return unknown(in: lesson, glossary)
-    } + unused(book)
-  }
-
-  private static func beside(_ lesson: Lesson) -> Glossary? {
-    let folder = URL(fileURLWithPath: lesson.source.name).deletingLastPathComponent()
-    return try? Glossary.read(folder.appendingPathComponent(Glossary.fileName).path)
-  }
-
-  /// Bold words that look like a term and that no entry explains, each once.
-  private static func unknown(in lesson: Lesson, _ glossary: Glossary) -> [LintFinding] {
-    var seen = Set<String>()
-    return lesson.prose.flatMap { block in
-      block.inlines.flatMap(\.strong).compactMap { term -> LintFinding? in
-        // A word of emphasis, a sentence and a label that leads a paragraph are no terms.
-        let isTerm =
-          term.count > 3 && term.split(separator: " ").count <= 4 && !".:?!".contains(term.suffix(1))
-        guard isTerm, seen.insert(term.lowercased()).inserted, !isKnown(term, glossary) else { return nil }
-        let line = block.lines.first { index in
-          index <= lesson.source.lines.count && lesson.source.lines[index - 1].contains("**" + term)
-        }
-        let place = line ?? block.lines.lowerBound
-        return LintFinding(
-          .unknownTerm,
-          lesson.source.diagnostic(
-            "the glossary does not explain \"\(term)\"", line: place,
-            column: lesson.source.column(of: term, line: place),
-            hint: "add an entry to \(Glossary.fileName), or use *emphasis* for what is no term"))
-      }
-    }
-  }
-
-  private static func isKnown(_ term: String, _ glossary: Glossary) -> Bool {
-    let singular = term.hasSuffix("s") ? String(term.dropLast()) : term
-    return [term, singular].contains { if case .entry = glossary.find($0) { true } else { false } }
-  }
-
-  /// Entries whose names no lesson writes; told only where the whole book is judged.
-  private static func unused(_ book: LintedBook) -> [LintFinding] {
-    guard let (glossary, source) = book.glossary, !book.lessons.isEmpty else { return [] }
-    let text = book.lessons.map { folded($0.source.text) }.joined(separator: " ")
-    return glossary.entries.filter { entry in
-      !([entry.term] + entry.also).contains { text.contains(folded($0)) }
-    }.map { entry in
-      let line = source.lines.indices.first { source.lines[$0].contains(entry.term) } ?? 0
-      return LintFinding(
-        .unusedTerm,
-        source.diagnostic(
-          "no lesson uses the term \"\(entry.term)\"", line: line + 1,
-          column: source.column(of: entry.term, line: line + 1),
-          hint: "take the entry out, or list how lessons write it under also:"))
-    }
-  }
-
-  /// Lower case, with one blank for blanks, line ends and hyphens.
-  private static func folded(_ text: String) -> String {
-    text.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "-" }).joined(separator: " ")
-  }
-}
-
-extension Lesson {
-  /// The text blocks, headings apart.
-  var prose: [MarkdownBlock] {
-    blocks.compactMap { if case .prose(let block) = $0.content { block } else { nil } }
-  }
-
-  /// The text blocks, headings among them.
-  var markdownBlocks: [MarkdownBlock] {
-    blocks.compactMap { block in
-      switch block.content {
-      case .prose(let markdown), .heading(_, _, let markdown): markdown
-      default: nil
-      }
-    }
-  }
-}
-
-extension MarkdownBlock {
-  /// The running text of the block and of those inside it.
-  var inlines: [Inline] {
-    let own: [Inline] =
-      switch content {
-      case .heading(_, let text), .paragraph(let text): text
-      case .table(_, let rows): rows.flatMap { $0.flatMap { $0 } }
-      default: []
-      }
-    return own
-      + descendants.flatMap { inner -> [Inline] in
-        switch inner.content {
-        case .heading(_, let text), .paragraph(let text): text
-        case .table(_, let rows): rows.flatMap { $0.flatMap { $0 } }
-        default: []
-        }
-      }
-  }
-}
-
-extension Inline {
-  private var inner: [Inline] {
-    switch self {
-    case .emphasis(let inner), .strong(let inner), .strikethrough(let inner), .link(_, let inner),
-      .image(_, let inner):
-      inner
-    default: []
-    }
-  }
-
-  /// Where links and images lead.
-  var targets: [String] {
-    switch self {
-    case .link(let target, let inner), .image(let target, let inner): [target] + inner.flatMap(\.targets)
-    default: inner.flatMap(\.targets)
-    }
-  }
-
-  /// What is set in bold.
-  var strong: [String] {
-    if case .strong(let inner) = self { return [inner.plain] }
-    return inner.flatMap(\.strong)
-  }
-
-  /// The words without code.
-  var withoutCode: String {
-    switch self {
-    case .code: ""
-    case .text, .softBreak, .lineBreak: plain
-    default: inner.map(\.withoutCode).joined()
     }
   }
 }

@@ -2,8 +2,8 @@ import Charts
 
 /// A run as a CommonMark document: the lesson's own text and cells, each followed by its output.
 ///
-/// Charts stand as images with a text twin folded below them. Front matter is left out, which viewers would show as a
-/// rule and a heading.
+/// Charts stand as images with a text twin folded below them, tables as tables. Front matter is left out, which viewers
+/// would show as a rule and a heading.
 final class MarkdownRun: RunWriter {
   let isWatched = false
   private let lesson: Lesson
@@ -55,8 +55,11 @@ final class MarkdownRun: RunWriter {
     for piece in result.output.pieces {
       switch piece {
       case .text(let more): text += more
+      case .chart(let table as TextTable, _):
+        flush()
+        show(table.markdownLines.joined(separator: "\n"))
       case .chart(let chart, let drawing):
-        guard let figures, chart.kind != "table" else {
+        guard let figures else {
           text += drawing
           continue
         }
@@ -89,6 +92,7 @@ final class MarkdownRun: RunWriter {
   }
 
   private func show(_ block: String) {
+    if block.isEmpty { return }
     page.write((isFirst ? "" : "\n") + block + "\n")
     isFirst = false
   }

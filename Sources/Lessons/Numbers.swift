@@ -8,6 +8,15 @@ package enum Numbers {
     return String(format: "%.6g", value)
   }
 
+  /// A text whose long decimals have about four significant digits.
+  static func shortened(_ text: String) -> String {
+    text.replacing(/\d+\.\d{4,}(e[+\-]?\d+)?/) { match in
+      guard let value = Double(match.0) else { return String(match.0) }
+      let isPlain = (0.001..<1e6).contains(value)
+      return isPlain && value >= 1000 ? String(format: "%.1f", value) : String(format: "%.4g", value)
+    }
+  }
+
   /// Reads `1200`, `1,200`, `1_200`, `1.2e3`, with or without the unit behind it.
   package static func parse(_ text: String, unit: String? = nil) -> Double? {
     var bare = withoutUnit(text, unit)
@@ -32,9 +41,14 @@ package enum Numbers {
 
   private static func withoutUnit(_ text: String, _ unit: String?) -> String {
     let bare = text.trimmingCharacters(in: .whitespaces)
-    guard let unit, bare.lowercased().hasSuffix(unit.lowercased()) else { return bare }
-    return String(bare.dropLast(unit.count)).trimmingCharacters(in: .whitespaces)
+    guard let unit = unit?.lowercased() else { return bare }
+    let names = percent.contains(unit) ? percent : [unit]
+    guard let name = names.first(where: bare.lowercased().hasSuffix) else { return bare }
+    return String(bare.dropLast(name.count)).trimmingCharacters(in: .whitespaces)
   }
+
+  /// The ways to write this unit.
+  private static let percent = ["%", "percent", "per cent"]
 
   /// Whether the commas of a number part its thousands: `1,200`, but not `5,76` or `0,125`.
   private static func hasGroupsOfThree(_ text: String) -> Bool {

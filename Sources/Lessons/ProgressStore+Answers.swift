@@ -20,8 +20,11 @@ extension ProgressStore {
   }
 
   /// Remembers an answer; `answer` is nil for a skipped question, which never counts as right.
+  ///
+  /// One that is given while the quiz is asked as a whole counts there until the quiz ends.
   package func addAnswer(
-    _ answer: String?, to question: String, of quiz: String, credit: Double, at time: Date = Date()
+    _ answer: String?, to question: String, of quiz: String, credit: Double, at time: Date = Date(),
+    inSitting: Bool = false
   ) throws {
     try write { db in
       try db.execute(
@@ -30,7 +33,27 @@ extension ProgressStore {
             1 + (SELECT COUNT(*) FROM answer WHERE quiz = ? AND question = ?), ?, ?, ?)
           """,
         arguments: [quiz, question, quiz, question, answer, credit, time.timeIntervalSince1970])
+      guard inSitting else { return }
+      try db.execute(
+        sql: """
+          INSERT INTO sitting VALUES (?, ?, ?)
+            ON CONFLICT (quiz, question) DO UPDATE SET credit = MAX(credit, excluded.credit)
+          """, arguments: [quiz, question, credit])
     }
+  }
+
+  /// The questions of a quiz that were answered before it was left, each with its best credit.
+  package func sitting(of quiz: String) throws -> [String: Double] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT question, credit FROM sitting WHERE quiz = ?", arguments: [quiz])
+      return Dictionary(rows.map { ($0["question"], $0["credit"]) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// Lets a quiz begin with its first question next time; the answers stay.
+  package func endSitting(of quiz: String) throws {
+    try write { db in try db.execute(sql: "DELETE FROM sitting WHERE quiz = ?", arguments: [quiz]) }
   }
 
   /// Every answer to a quiz, the oldest first.

@@ -35,5 +35,11 @@ extension ProgressStore {
           number INTEGER PRIMARY KEY, lesson TEXT NOT NULL, step INTEGER NOT NULL, heading TEXT NOT NULL,
           unclear TEXT NOT NULL, better TEXT NOT NULL, time REAL NOT NULL);
         """),
+    Layout(
+      tables: ["sitting"],
+      sql: """
+        CREATE TABLE sitting (
+          quiz TEXT NOT NULL, question TEXT NOT NULL, credit REAL NOT NULL, PRIMARY KEY (quiz, question));
+        """),
   ]
 }

@@ -14,7 +14,7 @@ package final class ProgressStore {
   /// What the reader should know about the file: kept aside, or not writable.
   package let notice: String?
   private let database: DatabaseQueue
-  /// The locks on the lessons that this process reads.
+  /// The locks on the lessons and quizzes that this process has open.
   private var claims: [String: Int32] = [:]
 
   deinit { claims.values.forEach { close($0) } }
@@ -157,20 +157,20 @@ package final class ProgressStore {
 
   // MARK: One reader at a time
 
-  /// Holds a lesson for this process until it ends, however it ends; false if another process holds it.
+  /// Holds a lesson or a quiz for this process until it ends, however it ends; false if another process holds it.
   ///
   /// Where no lock can be made nobody is told to wait.
-  package func claim(_ lesson: String) -> Bool {
-    guard let path, claims[lesson] == nil else { return true }
+  package func claim(_ name: String) -> Bool {
+    guard let path, claims[name] == nil else { return true }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("open").path
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let lock = Foundation.open(folder + "/\(lesson).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let lock = Foundation.open(folder + "/\(name).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { return true }
     if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(lock)
       return false
     }
-    claims[lesson] = lock
+    claims[name] = lock
     return true
   }
 }

@@ -37,25 +37,29 @@ extension QuestionPage {
     guard !parts.isEmpty, parts.joined().allSatisfy({ ("0"..."9").contains($0) }) else { return .code }
     let places = Set(parts.map { Int($0) ?? 0 })
     guard places.allSatisfy({ (1...max(1, asked.order.count)).contains($0) }) else {
-      return .again("there are 1 to \(asked.order.count)")
+      return .again("Choose from 1 to \(asked.order.count).")
     }
-    if single, places.count > 1 { return .again("choose one") }
+    if single, places.count > 1 { return .again("Choose one.") }
     return .answer(.options(Set(places.map { asked.order[$0 - 1] })))
   }
 
   private func number(_ line: String, _ numeric: Question.Numeric) -> Reading {
     if let number = Numbers.parse(line, unit: numeric.unit) { return .answer(.number(number)) }
     if let unit = numeric.unit, let other = UnitMistake.otherUnit(in: line, asked: unit) {
-      return .again("the answer is asked in \(unit), not in \(other)")
+      return .again("The answer is asked in \(unit), not in \(other).")
     }
-    return Numbers.withPoint(line, unit: numeric.unit).map { .again("write \($0) with a point") } ?? .code
+    return Numbers.withPoint(line, unit: numeric.unit).map { .again("Write \($0), with a point.") } ?? .code
   }
 
   private func text(_ line: String, _ wording: Question.Wording) -> Reading {
-    guard line.count <= 200 else { return .again("that is long; answer in a word or a few") }
+    guard line.count <= 200 else { return .again("That is long; answer in a word or a few.") }
     let isKnown = (wording.accept + wording.mistakes.map(\.answer)).contains { $0.matches(line) }
     if !isKnown, wording.accept.contains(where: { $0.isNearly(line) }) {
-      return .again("that is spelt nearly like an answer: look at its letters again")
+      return .again("That is spelt nearly like an answer: look at its letters again.")
+    }
+    // No word that means to leave, or asks for help, is counted by mistake.
+    if !isKnown, case .command(let name, _) = Shorthand(line, names: []) {
+      return .again("Commands start with a colon: :\(name).")
     }
     return .answer(.text(line))
   }
@@ -69,9 +73,9 @@ extension QuestionPage {
     let areLetters = places.allSatisfy { (0..<count).contains($0) }
     let last = AskedQuestion.letter(count - 1)
     guard isApart || parts.count == 1 && areLetters else { return .code }
-    guard areLetters else { return .again("there are a to \(last)") }
+    guard areLetters else { return .again("There are the letters a to \(last).") }
     guard places.count == count, Set(places).count == count else {
-      return .again("name each letter from a to \(last) once")
+      return .again("Name each letter from a to \(last) once.")
     }
     return .answer(.order(places.map { asked.order[$0] }))
   }
@@ -94,16 +98,16 @@ extension QuestionPage {
       chosen.allSatisfy({ asked.rightOrder.indices.contains($0.letter) })
     else {
       let last = AskedQuestion.letter(pairs.rights.count - 1)
-      return .again("numbers go from 1 to \(pairs.all.count), letters from a to \(last)")
+      return .again("Numbers go from 1 to \(pairs.all.count), letters from a to \(last).")
     }
     var matches: [Int: Int] = [:]
     for (place, letter) in chosen {
       guard matches.updateValue(asked.rightOrder[letter], forKey: asked.order[place - 1]) == nil else {
-        return .again("\(place) is given twice")
+        return .again("\(place) is given twice.")
       }
     }
     if let missing = asked.order.firstIndex(where: { matches[$0] == nil }) {
-      return .again("\(missing + 1) has no letter yet: answer them all in one line")
+      return .again("\(missing + 1) has no letter yet: answer them all in one line.")
     }
     return .answer(.matches(matches))
   }

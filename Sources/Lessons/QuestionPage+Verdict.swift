@@ -50,14 +50,14 @@ extension QuestionPage {
     }
   }
 
-  /// One line with a mark and the beginning of a text, and below it why.
+  /// A text behind its mark, and below it why.
   private func lines(_ sign: String, _ text: String, why: String?) -> [String] {
-    let plain = MarkdownRenderer(width: 10_000).lines(MarkdownParser.parse(text))
-    let room = max(8, renderer.width - Columns.width(of: sign))
-    let inner = MarkdownRenderer(width: max(8, renderer.width - 12), ink: renderer.ink)
-    return [sign + Columns.cut(plain.joined(separator: " "), to: room)]
-      + (why.map { inner.lines(MarkdownParser.parse($0)) } ?? []).map {
-        String(repeating: " ", count: 12) + $0
-      }
+    let plain = MarkdownRenderer(width: 10_000).lines(MarkdownParser.parse(text)).joined(separator: " ")
+    let margin = String(repeating: " ", count: 12)
+    let inner = MarkdownRenderer(width: max(8, renderer.width - margin.count), ink: renderer.ink)
+    let mark = sign.prefix(9)
+    let head = Columns.wrap(sign.dropFirst(mark.count) + plain, width: inner.width)
+    return head.enumerated().map { ($0 == 0 ? mark : margin[...]) + $1 }
+      + (why.map { inner.lines(MarkdownParser.parse($0)) } ?? []).map { margin + $0 }
   }
 }

@@ -50,7 +50,8 @@ package struct QuestionPage {
       let margin =
         numeric.tolerance > 0
         ? "Within \(Numbers.text(numeric.tolerance * 100))% counts." : "It has to be exact."
-      return "Type a number\(numeric.unit.map { " in " + $0 } ?? ""). \(margin)"
+      let unit = numeric.unit.map { UnitMistake.measures($0) ? " in " + $0 : " of " + $0 } ?? ""
+      return "Type a number\(unit). \(margin)"
     case .text: return "Type a word or a few."
     case .order:
       return "Type all letters in the right order, such as \(Self.example(ofOrder: asked))."

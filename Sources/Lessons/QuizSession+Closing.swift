@@ -2,7 +2,7 @@ import Foundation
 
 extension QuizSession {
   /// The credit so far, of at most one for each question.
-  package var credit: Double { results.map(\.verdict.credit).reduce(0, +) }
+  package var credit: Double { standings.compactMap(\.credit).reduce(0, +) }
 
   /// The credit as a fraction; what was not answered counts as nothing.
   package var score: Double { items.isEmpty ? 0 : credit / Double(items.count) }
@@ -20,7 +20,7 @@ extension QuizSession {
         " \(Numbers.text((pass * 1000).rounded() / 10))% is needed: \(isPassed ? "passed" : "not passed")."
     }
     var lines = Columns.wrap(text, width: page.width) + toRead
-    if store != nil, results.contains(where: { !$0.verdict.isRight }) {
+    if store != nil, standings.contains(where: \.isMissed) {
       let days = ReviewSchedule.text(of: ReviewSchedule.intervals[0])
       lines += Columns.wrap(
         "What you missed comes again in \(days): peftbook quiz --review", width: page.width)
@@ -31,7 +31,7 @@ extension QuizSession {
   /// The objectives of the missed questions, under the lesson that teaches them.
   private var toRead: [String] {
     var lessons: [(name: String, objectives: [(text: String, ids: [String])])] = []
-    for (item, result) in zip(items, results) where !result.verdict.isRight {
+    for (item, standing) in zip(items, standings) where standing.isMissed {
       let lesson = item.quiz.lesson ?? item.quiz.name
       let place = lessons.firstIndex { $0.name == lesson } ?? lessons.count
       if place == lessons.count { lessons.append((lesson, [])) }

@@ -77,6 +77,20 @@ package struct SourceText: Sendable {
     return diagnostic
   }
 
+  /// An error at the first place of a word in a range of lines; where it stands in none of them, at their beginning.
+  ///
+  /// Where the word may stand elsewhere too, `mark` is what stands right before it.
+  func diagnostic(
+    _ message: String, at word: String, behind mark: String = "", in range: ClosedRange<Int>, hint: String?
+  ) -> Diagnostic {
+    let found = range.first { lines.indices.contains($0 - 1) && lines[$0 - 1].contains(mark + word) }
+    guard let line = found else {
+      return diagnostic(message, line: range.lowerBound, column: 1, hint: hint)
+    }
+    let column = column(of: mark + word, line: line) + mark.unicodeScalars.count
+    return diagnostic(message, line: line, column: column, hint: hint)
+  }
+
   /// The column of the first occurrence of a word in a line, or 1.
   package func column(of word: String, line: Int) -> Int {
     guard lines.indices.contains(line - 1) else { return 1 }

@@ -2,7 +2,7 @@
 extension Stepper {
   /// Asks for a guess before the result is seen.
   func ask(_ prediction: Lesson.Prediction) throws {
-    write(["Before you see the result:", ""] + Columns.wrap(prediction.prompt, width: page.width))
+    write(["Before you see the result:", ""] + Columns.wrap(prediction.paragraph, width: page.width))
     if let text = try store.prediction(prediction.id, in: lesson.name), !text.isEmpty {
       say("You predicted: \(text). Enter keeps that.")
     }
@@ -11,6 +11,8 @@ extension Stepper {
 
   /// Keeps a prediction; an empty one is no commitment and is asked for again.
   func takePrediction(_ entry: String, _ prediction: Lesson.Prediction) throws {
+    // Who types quit expects nothing but to leave.
+    if case .command(let name, _) = Shorthand(entry, names: []) { return try command(":" + name) }
     if entry.isEmpty {
       guard try store.prediction(prediction.id, in: lesson.name) != nil else {
         return say("Commit to a guess, in a word or a number; :skip goes on without one.")
@@ -42,14 +44,22 @@ extension Stepper {
 
   private func comparison(predicted: String, outcome: String?) -> String {
     var lines = Columns.wrap("You predicted: \(MarkdownRenderer.safe(predicted))", width: page.width)
-    if let outcome { lines += Columns.wrap("It came out as: \(outcome)", width: page.width) }
+    if let outcome {
+      lines += Columns.wrap("It came out as: \(Numbers.shortened(outcome))", width: page.width)
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 
   // MARK: Questions
 
   /// Puts a question of the quiz, with other numbers at each attempt.
-  func ask(_ question: Question) throws { try ask(question, title: "Question") { _ in true } }
+  func ask(_ question: Question) throws { try ask(question, title: title(of: question)) { _ in true } }
+
+  /// `Question 2 of 15`, of those that the lesson asks.
+  private func title(of question: Question) -> String {
+    let ids = plan.steps.compactMap { if case .question(let other) = $0 { other.id } else { nil } }
+    return "Question \((ids.firstIndex(of: question.id) ?? 0) + 1) of \(ids.count)"
+  }
 
   /// Asks the question that was answered last again, with other numbers.
   func retry() throws {
@@ -60,7 +70,9 @@ extension Stepper {
       return say("This question has no other numbers, and its answer is above. It comes again in a review.")
     }
     change(step) { $0.hints = 0 }
-    try ask(question, title: "Question, again") { $0.given.map(\.value) != last.given.map(\.value) }
+    try ask(question, title: title(of: question) + ", again") {
+      $0.given.map(\.value) != last.given.map(\.value)
+    }
   }
 
   private func ask(_ question: Question, title: String, where isNew: (AskedQuestion) -> Bool) throws {
@@ -84,9 +96,11 @@ extension Stepper {
     case .answer(let answer): try judge(answer, entry, asked)
     case .again(let reason): say(reason)
     case .code:
-      guard case .error = try failure(ofRunning: entry) else { return }
-      // It may have been meant as an answer.
-      say(questionPage.instruction(for: asked))
+      let failure = try failure(ofRunning: entry)
+      guard case .question = waiting else { return }
+      // It may have been meant as an answer; at a number, though, anything may be computed.
+      if case .numeric = asked.question.kind, failure == nil { return }
+      if failure != .interrupted { say(questionPage.instruction(for: asked)) }
     }
   }
 
@@ -103,6 +117,7 @@ extension Stepper {
       return page.note(error.rendered)
     }
     keep { try store.addAnswer(entry, to: asked.question.id, of: quiz.name, credit: verdict.credit) }
+    draft = nil
     credits[asked.question.id] = max(verdict.credit, credits[asked.question.id] ?? 0)
     answered = asked
     change(step) { $0.state = answer == .skipped ? .skipped : .done }

@@ -17,9 +17,11 @@ extension Stepper {
   private func offer(of exercise: Lesson.Exercise, _ record: StepRecord) -> String {
     var text = "Type your program."
     if record.draft != nil {
-      text += " Enter alone puts what you wrote last into the editor."
+      text +=
+        editsDrafts
+        ? " Enter alone puts what you wrote last into the editor." : " Enter alone shows what you wrote last."
     } else if self.text(toStartFrom: exercise) != nil {
-      text += " Enter alone puts this into the editor."
+      text += editsDrafts ? " Enter alone puts this into the editor." : " Enter alone shows this again."
     }
     if !exercise.hints.isEmpty { text += " " + hintsLeft(of: exercise, record) }
     return text + " :skip leaves it out."
@@ -46,6 +48,11 @@ extension Stepper {
     return text.allSatisfy(\.isWhitespace) ? nil : Self.trimmed(text)
   }
 
+  /// Whether a program is the starter as it was given.
+  func isUntouched(_ program: String, _ exercise: Lesson.Exercise) -> Bool {
+    Self.trimmed(program) == Self.trimmed(exercise.starter.code)
+  }
+
   private static func trimmed(_ text: String) -> String {
     var text = text[...]
     while text.last?.isNewline == true { text.removeLast() }
@@ -59,7 +66,8 @@ extension Stepper {
       if draft == nil { say("Type your program; :hint may help, :skip leaves the exercise out.") }
       return
     }
-    if Self.trimmed(entry) == Self.trimmed(exercise.starter.code) {
+    if Shorthand(entry, names: engine.variables.map(\.name)) != .code { return try runInput(entry) }
+    if isUntouched(entry, exercise) {
       return say("This is what you were given, unchanged. Change it and send it again.")
     }
     guard try replay(before: step) else {

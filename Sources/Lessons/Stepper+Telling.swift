@@ -45,8 +45,12 @@ extension Stepper {
   private func helpWith(_ exercise: Lesson.Exercise) -> String {
     let left = max(0, exercise.hints.count - record(of: step).hints)
     let hints = left == 0 ? "No hints are left" : "Hints left: \(left) (:hint)"
+    let enter =
+      editsDrafts
+      ? "Enter alone puts the starter, or what you wrote last, into the editor; Ctrl-C drops it."
+      : "Enter alone shows the starter, or what you wrote last."
     return
-      "type a program. If it gives a name that the exercise asks for, it is judged by the values it computes; any other code just runs. Enter alone puts the starter, or what you wrote last, into the editor; Ctrl-C drops it. \(hints); :solution shows a solution, :skip leaves the exercise out."
+      "type a program. If it gives a name that the exercise asks for, it is judged by the values it computes; any other code just runs. \(enter) \(hints); :solution shows a solution, :skip leaves the exercise out."
   }
 
   // MARK: Contents and progress

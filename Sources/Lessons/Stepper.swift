@@ -29,6 +29,8 @@ package final class Stepper {
   let course: Course?
   /// The models that the lesson needs and that are not on this machine.
   let missingModels: [String]
+  /// Whether the terminal lets the reader change what is offered; another one shows it.
+  let editsDrafts: Bool
   private let height: Int
   let seed: UInt64
 
@@ -52,9 +54,13 @@ package final class Stepper {
   /// The question that was answered last.
   var answered: AskedQuestion?
   /// How far the reader is with each step, by its key.
-  private(set) var records: [String: StepRecord] = [:]
+  var records: [String: StepRecord] = [:]
   /// What the reader may change and send, where the terminal can offer it.
   var draft: String?
+  /// What was put into the editor last.
+  var offered = ""
+  /// Whether the reader is in the middle of typing what is offered, as when a command came in between.
+  package internal(set) var isDraftBegun = false
   /// Whether the store failed and the reader knows.
   private var hasWarned = false
   var glossary: Glossary?
@@ -73,7 +79,7 @@ package final class Stepper {
   /// Throws: `LessonError` when lesson and quiz do not fit together.
   package init(
     _ lesson: Lesson, quiz: Quiz?, engine: any Engine, store: ProgressStore, page: any Page, height: Int,
-    seed: UInt64 = 0, course: Course? = nil, missingModels: [String] = []
+    seed: UInt64 = 0, course: Course? = nil, missingModels: [String] = [], editsDrafts: Bool = true
   ) throws {
     self.lesson = lesson
     self.quiz = quiz
@@ -84,6 +90,7 @@ package final class Stepper {
     self.seed = seed
     self.course = course
     self.missingModels = missingModels
+    self.editsDrafts = editsDrafts
     plan = try LessonPlan(lesson, quiz: quiz)
   }
 
@@ -104,6 +111,7 @@ package final class Stepper {
 
   /// Whether an entry needs no further line.
   package func isWhole(_ entry: String) -> Bool {
+    if command(in: entry) != nil { return true }
     if case .question(let asked) = waiting, asked.question.takesProgram {
       return questionPage.isWhole(entry, to: asked, isComplete: engine.isComplete)
     }
@@ -122,19 +130,10 @@ package final class Stepper {
     }
   }
 
-  /// The text to put into the editor for the reader to change, once.
-  package func takeDraft() -> String? {
-    defer { draft = nil }
-    return draft
-  }
-
-  /// Whether what is offered to be changed was shown or typed just above, as at a question for a program.
-  package var isDraftOnPage: Bool {
-    if case .question = waiting { true } else { false }
-  }
-
   /// Takes one entry of the reader's.
   package func take(_ text: String) throws {
+    if let typed = command(in: text) { return try obey(typed) }
+    if case .feedback = waiting {} else { isDraftBegun = false }
     let entry = text.allSatisfy(\.isWhitespace) ? "" : text
     if entry.hasPrefix(":") { return try command(entry) }
     switch waiting {
@@ -151,67 +150,6 @@ package final class Stepper {
     }
   }
 
-  // MARK: Opening
-
-  /// Shows where the reader stopped last time, or the beginning.
-  package func begin() throws {
-    if !store.claim(lesson.name) {
-      say(
-        "Another session has this lesson open. Both keep your answers; the lesson goes on where the one that moves last stops."
-      )
-    }
-    say("Enter goes on. Type any expression to try it. :help lists the commands, :quit leaves.")
-    for model in missingModels {
-      say(
-        "This lesson needs the model \(model), which is not on this machine. `peftbook fetch \(model)` gets it; without it the cells that use it are left out."
-      )
-    }
-    records = try store.steps(in: lesson.name)
-    inputs = try store.inputs(in: lesson.name).map { Input(step: $0.step, code: $0.code, hasRun: false) }
-    guard let place = try store.place(in: lesson.name), !plan.steps.isEmpty else { return try show(0) }
-    if place.finished {
-      say("You have been through this lesson; here is its beginning again.")
-      return try show(0)
-    }
-    let target = self.step(for: place)
-    guard target > 0 else { return try show(0) }
-    guard target < plan.steps.count else { return try finish() }
-    let heading = plan.headings[target].isEmpty ? "" : ": \(plan.headings[target])"
-    say("Going on at step \(target + 1) of \(plan.steps.count)\(heading).")
-    try resume(at: target)
-  }
-
-  /// The step a stored place means in the lesson as it is now; an answered question is not asked again.
-  private func step(for place: ProgressStore.Place) -> Int {
-    guard place.digest == plan.digest else { return plan.headings.firstIndex(of: place.heading) ?? 0 }
-    let step = min(max(0, place.step), plan.steps.count - 1)
-    switch plan.steps[step] {
-    case .question: return record(of: step).state == .open ? step : step + 1
-    case .exercise: return record(of: step).state == .done ? step + 1 : step
-    case .prose, .cell, .predict: return step
-    }
-  }
-
-  /// Shows the text around a step without running anything; what it needs is replayed when a cell wants it.
-  private func resume(at target: Int) throws {
-    switch plan.steps[target] {
-    case .prose, .question, .predict: return try show(target)
-    case .cell, .exercise: break
-    }
-    for earlier in stride(from: target - 1, through: 0, by: -1) {
-      guard case .prose(let blocks) = plan.steps[earlier] else { continue }
-      page.write(renderer.lines(blocks).map { $0 + "\n" }.joined() + "\n")
-      break
-    }
-    step = target
-    waiting = .reading(rest: [])
-    switch plan.steps[target] {
-    case .cell(let cell) where !cell.isHidden: offer(cell)
-    case .exercise(let exercise): present(exercise)
-    default: break
-    }
-  }
-
   // MARK: Moving
 
   /// Goes on to the next step, passing hidden cells silently.
@@ -224,6 +162,7 @@ package final class Stepper {
   func show(_ target: Int) throws {
     guard plan.steps.indices.contains(target) else { return try finish() }
     step = target
+    draft = nil
     waiting = .reading(rest: [])
     remember(step: target)
     switch plan.steps[target] {

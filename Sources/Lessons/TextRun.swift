@@ -17,7 +17,7 @@ final class TextRun: RunWriter {
   }
 
   func prediction(_ prediction: Lesson.Prediction, lines: ClosedRange<Int>) {
-    show(Columns.wrap("Predict: " + prediction.prompt, width: page.width))
+    show(Columns.wrap("Predict: " + prediction.paragraph, width: page.width))
   }
 
   func questions(_ questions: [(id: String, question: Question?)], lines: ClosedRange<Int>) {

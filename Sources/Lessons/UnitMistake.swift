@@ -31,10 +31,14 @@ package enum UnitMistake {
   private static let units: [Unit] =
     bytes + [
       Unit(name: "%", size: 1, kind: 1, meaning: "per hundred"),
+      Unit(name: "percent", size: 1, kind: 1, meaning: "per hundred"),
       Unit(name: "a fraction of 1", size: 100, kind: 1),
       Unit(name: "seconds", size: 1, kind: 2), Unit(name: "minutes", size: 60, kind: 2),
       Unit(name: "hours", size: 3600, kind: 2), Unit(name: "days", size: 86_400, kind: 2),
     ]
+
+  /// Whether a unit measures, as GB do; others are counted, as tokens are.
+  static func measures(_ name: String) -> Bool { unit(named: name) != nil || name.hasSuffix("FLOPs") }
 
   private static func unit(named name: String) -> Unit? {
     units.first { $0.name == name } ?? units.first { $0.name.lowercased() == name.lowercased() }

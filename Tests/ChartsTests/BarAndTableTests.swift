@@ -61,6 +61,42 @@ struct BarAndTableTests {
       ])
   }
 
+  @Test("A table with more columns than the page can hold becomes lines of names and values")
+  func records() {
+    let table = TextTable(
+      header: ["bytes", "parameters", "gradients", "optimizer"],
+      rows: [["sgd", "4,461,056", "4,461,056", "0"], ["adamw", "4,461,056", "4,461,056", "8,922,112"]],
+      title: "t")
+    #expect(
+      table.lines(width: 30) == [
+        "t", "- bytes: sgd", "  parameters: 4,461,056", "  gradients: 4,461,056", "  optimizer: 0",
+        "- bytes: adamw", "  parameters: 4,461,056", "  gradients: 4,461,056", "  optimizer: 8,922,112",
+      ])
+    #expect(table.lines(width: 46).count == 5)
+  }
+
+  @Test("In Markdown a table is a table: aligned, whole, and without markup in its cells")
+  func markdownTable() {
+    let table = TextTable(
+      header: ["name", "P(a|b)", "n"], rows: [["q_proj *and* `v`", "<b>\nx", "12"], ["日本", "[a](b)", "—"]],
+      title: "Two | rows")
+    #expect(
+      table.markdownLines == [
+        "**Two \\| rows**",
+        "",
+        "| name                  | P(a\\|b)  |   n |",
+        "| --------------------- | -------- | --: |",
+        "| q\\_proj \\*and\\* \\`v\\` | \\<b\\> x  |  12 |",
+        "| 日本                  | \\[a\\](b) |   — |",
+      ])
+    #expect(
+      TextTable(header: [], rows: [["a", "1"]]).markdownLines == [
+        "|     |     |", "| --- | --: |", "| a   |   1 |",
+      ])
+    #expect(TextTable(header: [], rows: [], title: "t").markdownLines == ["**t**"])
+    #expect(TextTable(header: [], rows: []).markdownLines == [])
+  }
+
   @Test("The head of a column of numbers is broken where the table is too wide, before text is cut")
   func wideHead() {
     let table = TextTable(

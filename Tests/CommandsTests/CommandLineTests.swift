@@ -172,7 +172,7 @@ struct CommandLineTests {
           ],
           "file" : "a.star",
           "ok" : true,
-          "output" : "hello\\n✓ order\\n",
+          "output" : "hello\\n✓ holds: order\\n",
           "version" : 1
         }
 
@@ -248,7 +248,7 @@ struct CommandLineTests {
         (not run: it needs what an earlier cell would have made from the missing model)
 
         >>> check(1 < 2, "order")
-        ✓ order
+        ✓ holds: order
 
         1 check: 1 passed, 0 failed.
         2 of 3 cells did not run for want of a model (smollm2-135m).

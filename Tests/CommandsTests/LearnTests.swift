@@ -234,7 +234,7 @@ struct LearnTests {
     let terminal = try PseudoTerminal(["quiz", "1"], folder: folder)
     try terminal.wait(for: "answer> ")
     terminal.type("5,76\n")
-    try terminal.wait(for: "write 5.76 with a point\n\nanswer> ")
+    try terminal.wait(for: "Write 5.76, with a point.\n\nanswer> ")
     terminal.type(keys)
     try terminal.wait(for: "So far: 0 of 1 questions, credit 0 of 0.\n")
     #expect(try terminal.end().status == 0)
@@ -268,7 +268,7 @@ struct LearnTests {
 
         Afterword.
 
-        0 checks: 0 passed, 0 failed.
+        The cell ran.
 
         """)
   }
@@ -360,10 +360,15 @@ struct LearnTests {
     try terminal.wait(untilScreen: { $0.last?.hasPrefix("exercise>") == true })
     terminal.type("\n")
     try terminal.wait(forScreen: ["exercise> r = 1", "      ... s = 2"])
+    terminal.type(":hint\n")
+    try terminal.wait(untilScreen: { $0.contains("Five times two.") })
+    try terminal.wait(forScreen: ["exercise> r = 1", "      ... s = 2"])
     terminal.type("0\n")
     try terminal.wait(untilScreen: { $0.contains("✗ FAILED: the product is ten") && $0.last == "exercise>" })
-    terminal.type(":hint\n")
-    try terminal.wait(untilScreen: { $0.contains("Five times two.") && $0.last == "exercise>" })
+    terminal.type(":hi\t\n")
+    try terminal.wait(untilScreen: {
+      $0.contains("No more hints. The last one was:") && $0.last == "exercise>"
+    })
     terminal.type("\n")
     try terminal.wait(forScreen: ["exercise> r = 1", "      ... s = 20"])
     terminal.type("\u{3}")

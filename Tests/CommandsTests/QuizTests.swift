@@ -98,6 +98,45 @@ struct QuizTests {
     #expect(try terminal.end().status == 0)
   }
 
+  @Test("Killed in the middle of a program it goes on at that question, and the answers before it count")
+  func killed() throws {
+    let first = try PseudoTerminal(["quiz", "1"], folder: folder)
+    try first.wait(for: "answer> ")
+    first.type("b a\n\n")
+    try first.wait(for: "program> ")
+    first.type("def double(x):\n:hint\n")
+    try first.wait(for: "There is no hint for this one.\n\n>>> def double(x):\n")
+    first.type("    return x + x\n")
+    first.kill9()
+    let progress = try Program.run(["progress"], folder: folder)
+    #expect(progress.output == "1. A sample\n   not begun; quiz 1 of 2 at best, left after 1 question\n")
+
+    let second = try PseudoTerminal(["quiz", "1"], folder: folder)
+    try second.wait(for: "Going on at question 2 of 2, with credit 1 of 1.")
+    try second.wait(for: "program> ")
+    second.type("def double(x):\n:hint\n")
+    try second.wait(for: "There is no hint for this one.\n")
+    second.type("    return x + x\n\n")
+    try second.wait(for: "Credit: 2 of 2, 100%. 60% is needed: passed.\n")
+    #expect(try second.end().status == 0)
+    #expect(
+      try Program.run(["progress"], folder: folder).output
+        == "1. A sample\n   not begun; quiz 2 of 2 at best\n")
+  }
+
+  @Test("A command typed behind the starter in the editor is obeyed, and the starter stays")
+  func commandInStarter() throws {
+    let terminal = try PseudoTerminal(["quiz", "1"], folder: folder, environment: ["TERM": "xterm"])
+    try terminal.wait(untilScreen: { $0.last?.hasPrefix("answer>") == true })
+    terminal.type("b a\n")
+    try terminal.wait(untilScreen: { $0.last?.hasPrefix("next>") == true })
+    terminal.type("\n")
+    try terminal.wait(forScreen: ["program> def double(x):", "     ...     return x"])
+    terminal.type(":hint\n")
+    try terminal.wait(untilScreen: { $0.contains("There is no hint for this one.") })
+    try terminal.wait(forScreen: ["program> def double(x):", "     ...     return x"])
+  }
+
   @Test("A review asks what is due and says when the next is")
   func review() throws {
     let nothing = try PseudoTerminal(["quiz", "--review"], folder: folder)

@@ -58,7 +58,7 @@ struct RunFormatTests {
       </details>
 
       ```text
-      ✓ order
+      ✓ holds: order
       ```
 
       ---
@@ -77,6 +77,57 @@ struct RunFormatTests {
     #expect(
       try Program.run(["run", "--format", "markdown", "a/n.md"], folder: folder).output == result.output)
     #expect(try text(of: "out/n/figure-1.svg") == figure)
+  }
+
+  @Test("In Markdown a table stands as a table between what was printed, and in text as columns")
+  func table() throws {
+    try folder.write(
+      "# t\n\n```starlark\nprint(1)\ntable([[\"a|b\", 2]], header=[\"x\", \"y\"])\nprint(3)\n```\n",
+      to: "t.md")
+    let markdown = try Program.run(["run", "--format", "markdown", "t.md"], folder: folder)
+    #expect(
+      markdown.output.hasSuffix(
+        """
+        ```text
+        1
+        ```
+
+        | x    |   y |
+        | ---- | --: |
+        | a\\|b |   2 |
+
+        ```text
+        3
+        ```
+
+        ---
+
+        The cell ran.
+
+        """), "\(markdown.output)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+    let text = try Program.run(["run", "t.md"], folder: folder)
+    #expect(text.output.hasSuffix("\n1\nx    y\n───  ─\na|b  2\n3\n\nThe cell ran.\n"), "\(text.output)")
+  }
+
+  @Test("What a notebook came to is told without a word of lessons and checks that it has not")
+  func notebooks() throws {
+    let cells = ["1 + 1", "nothing", "3"].map { "```starlark\n\($0)\n```\n" }
+    try folder.write(cells[0] + "\n" + cells[2], to: "well.md")
+    try folder.write(cells.joined(separator: "\n"), to: "broken.md")
+    let result = try Program.run(["run", "well.md", "broken.md"], folder: folder)
+    #expect(result.output.contains("\n3\n\n2 cells ran.\n"), "\(result.output)")
+    #expect(
+      result.output.hasSuffix(
+        """
+        Stopped at an error: 1 of 3 cells ran.
+
+        2 files: 1 without failures, 1 with.
+          well.md: ran
+          broken.md: stopped at an error
+
+        """), "\(result.output)")
+    #expect(result.status == 1)
   }
 
   @Test("Files of one name keep their figures apart")
@@ -209,7 +260,7 @@ struct RunFormatTests {
   func summary() throws {
     let result = try Program.run(["run", "b/n.md", "a/n.md"], folder: folder)
     let end = """
-      ✓ order
+      ✓ holds: order
 
       1 check: 1 passed, 0 failed.
 

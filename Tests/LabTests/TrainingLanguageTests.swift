@@ -160,7 +160,7 @@ struct TrainingLanguageTests {
     let bench = try LabBench()
     try bench.run("check(1 > 2, \"one is more\")\ncheck(True, \"all is well\")")
     #expect(bench.session.checks.map(\.passed) == [false, true])
-    #expect(bench.screen.text == "✗ FAILED: one is more\n✓ all is well\n")
+    #expect(bench.screen.text == "✗ FAILED: one is more\n✓ holds: all is well\n")
   }
 
   @Test("Beyond the memory limit there is an error, and the session goes on")

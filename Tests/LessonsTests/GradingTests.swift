@@ -105,6 +105,14 @@ struct GradingTests {
     #expect(Numbers.parse(text, unit: "GB") == value)
   }
 
+  @Test(
+    "Per cent are read however they are written",
+    arguments: ["6.25", "6.25%", "6.25 %", "6.25 Percent", "6.25 per cent"])
+  func percent(text: String) {
+    #expect(Numbers.parse(text, unit: "percent") == 6.25)
+    #expect(Numbers.parse(text, unit: "%") == 6.25)
+  }
+
   @Test("What is no number is no answer", arguments: ["", "x", "7*16", "nan", "inf", "0x10", "1e999", "GB"])
   func noNumbers(text: String) {
     #expect(Numbers.parse(text, unit: "GB") == nil)
@@ -117,10 +125,10 @@ struct GradingTests {
     let chosen: Set = [question.order[0], question.order[2]]
     #expect(page.reading(of: "1, 3", to: question) == .answer(.options(chosen)))
     for text in ["0", "4", "1 4", "99999999999999999999"] {
-      #expect(page.reading(of: text, to: question) == .again("there are 1 to 3"))
+      #expect(page.reading(of: text, to: question) == .again("Choose from 1 to 3."))
     }
     for text in ["a", "1 x", ",", "-1"] { #expect(page.reading(of: text, to: question) == .code) }
-    #expect(page.reading(of: "1 2", to: asked(1)) == .again("choose one"))
+    #expect(page.reading(of: "1 2", to: asked(1)) == .again("Choose one."))
     #expect(page.reading(of: "2 2", to: asked(1)) == .answer(.options([asked(1).order[1]])))
   }
 
@@ -129,12 +137,12 @@ struct GradingTests {
     arguments: [("5,76", "5.76"), ("5,76 GB", "5.76"), ("0,125", "0.125"), ("-1,5", "-1.5")])
   func commas(text: String, corrected: String) {
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
-    #expect(page.reading(of: text, to: asked(2)) == .again("write \(corrected) with a point"))
+    #expect(page.reading(of: text, to: asked(2)) == .again("Write \(corrected), with a point."))
     #expect(page.reading(of: corrected, to: asked(2)) == .answer(.number(Double(corrected) ?? 0)))
     #expect(page.reading(of: "abc", to: asked(2)) == .code)
   }
 
-  @Test("A long option takes one line of the verdict, and the result comes last")
+  @Test("A long option is broken behind its mark, with nothing left out, and the result comes last")
   func longOption() throws {
     let text = sampleQuiz.replacing("{text: three,", with: "{text: three and much more that follows it here,")
     let quiz = try QuizFile.parse(SourceText(name: "q.yaml", text: text))
@@ -142,7 +150,8 @@ struct GradingTests {
     let verdict = try grader.judge(.options([1]), to: asked)
     let lines = QuestionPage(renderer: MarkdownRenderer(width: 40)).lines(for: verdict, to: asked)
     let number = (asked.order.firstIndex(of: 1) ?? 0) + 1
-    #expect(lines.contains("[wrong]  \(number). (not true) three and much..."))
+    let start = try #require(lines.firstIndex(of: "[wrong]  \(number). (not true) three and much"))
+    #expect(lines[start + 1] == "            more that follows it here")
     #expect(
       lines.suffix(4) == [
         "Not right: 0 of 2 true statements", "selected, 1 of 1 false ones; credit 0.00",

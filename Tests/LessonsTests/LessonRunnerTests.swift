@@ -114,7 +114,7 @@ struct LessonRunnerTests {
 
         ---
 
-        0 checks: 0 passed, 0 failed.
+        The cell ran.
 
         """)
   }
@@ -176,8 +176,7 @@ struct LessonRunnerTests {
         1
         ! lessons/01-sample.md:7:1: error: it failed
 
-        0 checks: 0 passed, 0 failed.
-        The lesson stopped at an error.
+        Stopped at an error: 0 of 2 cells ran.
 
         """)
   }

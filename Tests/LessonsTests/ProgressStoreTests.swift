@@ -82,10 +82,10 @@ struct ProgressStoreTests {
     let store = try ProgressStore.open(folder: folder.path)
     #expect(
       store.notice == "\(path) was written by a newer release (format 99); it is left as it is, "
-        + "and progress goes to \(folder.path)/progress-2.sqlite")
+        + "and progress goes to \(folder.path)/progress-3.sqlite")
     try store.setPlace(place, in: "02-b")
     #expect(FileManager.default.contents(atPath: path) == bytes)
-    #expect(folder.files == ["progress-2.sqlite", "progress.sqlite"])
+    #expect(folder.files == ["progress-3.sqlite", "progress.sqlite"])
   }
 
   @Test("Without a writable folder progress is kept in memory, and the reader is told")
@@ -135,6 +135,22 @@ struct ProgressStoreTests {
     record.state = .skipped
     try store.setStep(record, "exercise rank", in: "01-a")
     #expect(try store.steps(in: "01-a") == ["exercise rank": record])
+  }
+
+  @Test("What was answered before a quiz was left counts by its best answer, until the quiz ends")
+  func sittings() throws {
+    let folder = try TemporaryFolder()
+    let store = try ProgressStore.open(folder: folder.path)
+    try store.addAnswer("1", to: "which", of: "01-a", credit: 0.5, inSitting: true)
+    try store.addAnswer("2", to: "which", of: "01-a", credit: 0.25, inSitting: true)
+    try store.addAnswer("3", to: "other", of: "01-a", credit: 1)
+    try store.addAnswer("4", to: "which", of: "02-b", credit: 1, inSitting: true)
+    let second = try ProgressStore.open(folder: folder.path)
+    #expect(try second.sitting(of: "01-a") == ["which": 0.5])
+    try second.endSitting(of: "01-a")
+    #expect(try store.sitting(of: "01-a").isEmpty)
+    #expect(try store.sitting(of: "02-b") == ["which": 1])
+    #expect(try store.answers(of: "01-a").count == 3)
   }
 
   @Test("A database of another program is damaged for our purposes: it is renamed, with its content")

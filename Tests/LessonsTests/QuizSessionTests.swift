@@ -49,11 +49,11 @@ struct QuizSessionTests {
     #expect(reader.session.prompt == "answer> ")
     #expect(try reader.type(":hint") == "Hint 1 of 2:\n\nThink of winter.\n\n")
     #expect(try reader.type(":hint") == "Hint 2 of 2:\n\nSix letters.\n\n")
-    #expect(try reader.type(":hint") == "There are no more hints.\n\n")
+    #expect(try reader.type(":hint") == "No more hints. The last one was:\n\nSix letters.\n\n")
     #expect(
       try reader.type("") == "Type an answer; :hint may help, :skip leaves the question out.\n\n")
     #expect(
-      try reader.type("frozne") == "that is spelt nearly like an answer: look at its letters again\n\n")
+      try reader.type("frozne") == "That is spelt nearly like an answer: look at its letters again.\n\n")
     #expect(
       try reader.type("cold") == """
         It is frozen.
@@ -159,8 +159,8 @@ struct QuizSessionTests {
         Type a number in GB. Within 2% counts.
 
         """)
-    #expect(try reader.type("100 GiB") == "the answer is asked in GB, not in GiB\n\n")
-    #expect(try reader.type("1,5") == "write 1.5 with a point\n\n")
+    #expect(try reader.type("100 GiB") == "The answer is asked in GB, not in GiB.\n\n")
+    #expect(try reader.type("1,5") == "Write 1.5, with a point.\n\n")
     #expect(reader.session.results.isEmpty)
   }
 
@@ -170,9 +170,9 @@ struct QuizSessionTests {
     #expect(
       try reader.type("forward").hasPrefix(
         "\"forward\" is no answer to this question. Type all letters in the right order,"))
-    #expect(try reader.type("a b") == "name each letter from a to d once\n\n")
+    #expect(try reader.type("a b") == "Name each letter from a to d once.\n\n")
     #expect(
-      try reader.type(":hnt") == "! there is no command :hnt\n  hint: did you mean \"hint\"?\n")
+      try reader.type(":hnt") == "! there is no command :hnt\n  hint: did you mean :hint?\n")
     #expect(try reader.type(":hint") == "There is no hint for this one.\n\n")
     #expect(
       try reader.type(":help") == """
@@ -262,6 +262,10 @@ struct UnitMistakeTests {
         "That is the right number in another unit: a fraction of 1. The answer was asked in % (%: per hundred)."
       ),
       (112_000, "parameters", "That is 10^3 times the answer: look at the units."),
+      (
+        1.12, "percent",
+        "That is the right number in another unit: a fraction of 1. The answer was asked in percent (percent: per hundred)."
+      ),
       (0.000112, "parameters", "The answer is 10^6 times that: look at the units."),
       (-112, "parameters", "The size is right, the sign is not."),
     ] as [(Double, String, String)])

@@ -174,7 +174,7 @@ struct StepperCommandTests {
       first.hasSuffix(
         "(within 2%).\n\nEnter goes on; :retry asks this one again with other numbers.\n\n"))
     let again = try reader.type(":retry")
-    #expect(again.hasPrefix("Question, again\n\nHow many GB are 16 bytes for each of "))
+    #expect(again.hasPrefix("Question 1 of 1, again\n\nHow many GB are 16 bytes for each of "))
     let size = try #require([7, 13, 70].first { again.contains("each of \($0) billion") })
     #expect(!first.contains("the answer is \(16 * size) GB"))
     #expect(try reader.type("\(16 * size)").hasSuffix("Right: \(16 * size) GB.\n\n"))

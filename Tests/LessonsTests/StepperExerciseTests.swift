@@ -74,6 +74,31 @@ struct StepperExerciseTests {
     #expect(reader.stepper.takeDraft() == "r = 4")
   }
 
+  @Test("A command typed into a draft is obeyed, the draft stays, and what was written is kept as a try is")
+  func commandInDraft() throws {
+    let reader = try Reader(text: sample)
+    _ = try reader.type("", "")
+    #expect(reader.stepper.takeDraft() == "r = 0")
+    #expect(reader.stepper.isWhole("r = 0:hint"))
+    #expect(try reader.type("r = 0:hint") == "Hint 1 of 2:\n\nIt is _odd_.\n\n")
+    #expect(reader.stepper.takeDraft() == "r = 0")
+    #expect(
+      try reader.type("r = 0:hnt") == "! error: there is no command :hnt\n  hint: did you mean :hint?\n")
+    #expect(reader.stepper.takeDraft() == "r = 0")
+    #expect(try reader.type("r = 4\n:hint") == "Hint 2 of 2:\n\nIt is 5.\n\n")
+    #expect(reader.stepper.takeDraft() == "r = 4")
+    #expect(try reader.store.steps(in: "01-sample")["exercise rank"]?.draft == "r = 4")
+    // Feedback comes in between, and going on drops what the editor holds.
+    _ = try reader.type("r = 4:feedback")
+    #expect(reader.stepper.takeDraft() == nil)
+    _ = try reader.type("", "")
+    #expect(reader.stepper.takeDraft() == "r = 4")
+    _ = try reader.type("r = 4:skip")
+    #expect(reader.stepper.takeDraft() == nil)
+    #expect(!reader.stepper.isWhole("for i in x:"))
+    #expect(reader.stepper.isWhole("for i in x:\n:toc"))
+  }
+
   @Test("The starter sent back unchanged is no try")
   func unchanged() throws {
     let reader = try Reader(text: sample)

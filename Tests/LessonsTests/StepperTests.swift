@@ -35,6 +35,7 @@ private let sample = """
 /// A reader with a lesson, a store in a folder, and a page.
 final class Reader {
   let folder: TemporaryFolder
+  let store: ProgressStore
   let engine = FakeEngine()
   let page: FakePage
   let stepper: Stepper
@@ -47,7 +48,7 @@ final class Reader {
     self.folder = try folder ?? TemporaryFolder()
     let lesson = try LessonFile.parse(SourceText(name: "sample-lessons/01-sample.md", text: text))
     let quiz = try QuizFile.parse(SourceText(name: "quizzes/01-sample.yaml", text: sampleQuiz))
-    let store = try ProgressStore.open(folder: self.folder.path)
+    store = try ProgressStore.open(folder: self.folder.path)
     stepper = try Stepper(
       lesson, quiz: quiz, engine: engine, store: store, page: page, height: height, course: course,
       missingModels: missingModels)
@@ -229,8 +230,8 @@ struct StepperTests {
   func noChoice() throws {
     let reader = try Reader()
     _ = try reader.type(":goto 6")
-    #expect(try reader.type("3") == "there are 1 to 2\n\n")
-    #expect(try reader.type("1, 2") == "choose one\n\n")
+    #expect(try reader.type("3") == "Choose from 1 to 2.\n\n")
+    #expect(try reader.type("1, 2") == "Choose one.\n\n")
     #expect(reader.stepper.prompt == "answer> ")
     #expect(reader.engine.history.isEmpty)
   }

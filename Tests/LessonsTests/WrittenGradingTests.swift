@@ -52,7 +52,7 @@ struct WrittenGradingTests {
     arguments: ["frozn", "frozzen", "forzen", "frozem"])
   func slips(text: String) throws {
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
-    let again = "that is spelt nearly like an answer: look at its letters again"
+    let again = "That is spelt nearly like an answer: look at its letters again."
     #expect(try page.reading(of: text, to: asked("word")) == .again(again))
     #expect(try page.reading(of: "freezing", to: asked("word")) == .answer(.text("freezing")))
   }
@@ -126,9 +126,9 @@ struct WrittenGradingTests {
       #expect(page.reading(of: text, to: asked) == answer, "\(text)")
     }
     for text in ["a b c", "a a b c", "ab", "a b c d d"] {
-      #expect(page.reading(of: text, to: asked) == .again("name each letter from a to d once"), "\(text)")
+      #expect(page.reading(of: text, to: asked) == .again("Name each letter from a to d once."), "\(text)")
     }
-    #expect(page.reading(of: "a b c x", to: asked) == .again("there are a to d"))
+    #expect(page.reading(of: "a b c x", to: asked) == .again("There are the letters a to d."))
     for text in ["x", "loss", "1 2 3 4", "a = 1"] { #expect(page.reading(of: text, to: asked) == .code) }
   }
 
@@ -176,10 +176,10 @@ struct WrittenGradingTests {
       #expect(page.reading(of: text, to: asked) == answer, "\(text)")
     }
     for (text, message) in [
-      ("1a 2b", "3 has no letter yet: answer them all in one line"), ("1a 1b 2a 3a", "1 is given twice"),
-      ("1a 2c 3a", "numbers go from 1 to 3, letters from a to b"),
-      ("0a 2b 3a", "numbers go from 1 to 3, letters from a to b"),
-      ("99999999999999999999a", "numbers go from 1 to 3, letters from a to b"),
+      ("1a 2b", "3 has no letter yet: answer them all in one line."), ("1a 1b 2a 3a", "1 is given twice."),
+      ("1a 2c 3a", "Numbers go from 1 to 3, letters from a to b."),
+      ("0a 2b 3a", "Numbers go from 1 to 3, letters from a to b."),
+      ("99999999999999999999a", "Numbers go from 1 to 3, letters from a to b."),
     ] { #expect(page.reading(of: text, to: asked) == .again(message), "\(text)") }
     for text in ["a", "1", "a1", "1é", "1a 2"] {
       #expect(page.reading(of: text, to: asked) == .code, "\(text)")
