@@ -8,7 +8,7 @@ extension Interpreter {
         .bool(try call.value("x").truth())
       },
       Builtin(
-        "int(x=0, /, base=?)", "The integer that a string, number or bool stands for.",
+        "int(x, /, base=?)", "The integer that a string, number or bool stands for.",
         parameters: ["base": "the base of the digits of a string, 2 to 36, or 0 to go by its prefix"],
         example: "int(\"ff\", base=16)"
       ) { try toInt($0) }.with { place in

@@ -84,15 +84,15 @@ extension Interpreter {
         return .bool(true)
       },
       Builtin(
-        "max(*values, key=None)", "The largest of the values, or of the elements of one iterable.",
-        parameters: ["key": "a function of an element that gives what is compared"], example: "max([1, 3, 2])"
+        "max(*values, key=None, default=?)", "The largest of the values, or of the elements of one iterable.",
+        parameters: extremeParameters, example: "max([1, 3, 2])"
       ) {
         try extreme($0, wantsLargest: true)
       },
       Builtin(
-        "min(*values, key=None)", "The smallest of the values, or of the elements of one iterable.",
-        parameters: ["key": "a function of an element that gives what is compared"],
-        example: "min(\"bb\", \"c\", key=len)"
+        "min(*values, key=None, default=?)",
+        "The smallest of the values, or of the elements of one iterable.",
+        parameters: extremeParameters, example: "min(\"bb\", \"c\", key=len)"
       ) {
         try extreme($0, wantsLargest: false)
       },
@@ -108,12 +108,25 @@ extension Interpreter {
     ]
   }
 
+  private static let extremeParameters: KeyValuePairs = [
+    "key": "a function of an element that gives what is compared",
+    "default": "what an empty iterable gives; without it that is an error",
+  ]
+
   private static func extreme(_ call: Call, wantsLargest: Bool) throws -> Value {
     let arguments = call.rest
     let name = call.signature.name
     guard !arguments.isEmpty else { throw Failure("\(name)() needs at least one argument") }
+    if arguments.count > 1, call.isGiven("default") {
+      throw Failure("\(name)() takes a default only for the elements of one iterable")
+    }
     let values = arguments.count == 1 ? try call.thread.elements(of: arguments[0]) : arguments
-    guard let first = values.first else { throw Failure("\(name)() of an empty sequence") }
+    guard let first = values.first else {
+      guard call.isGiven("default") else {
+        throw Failure("\(name)() of an empty sequence", hint: "\(name)(xs, default=0) gives 0 for one")
+      }
+      return call.value("default")
+    }
     let function = call.valueOrNil("key")
     func key(_ value: Value) throws -> Value {
       try function.map { try call.thread.call($0, [value]) } ?? value

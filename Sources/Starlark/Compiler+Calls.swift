@@ -17,6 +17,10 @@ extension Compiler {
       return move(base, into: target, at: offset)
     }
     if isPlain, case .name(let name) = callee.kind, case .global(let slot) = name.binding {
+      // The machine looks a global up after its arguments; whether it has a value is asked before them.
+      if !arguments.isEmpty, !isBound(slot) {
+        builder.emit(Instruction(.checkGlobal, b: slot), at: callee.offset)
+      }
       compileArguments(arguments)
       builder.emit(Instruction(.callGlobal, a: base, b: arguments.count, c: slot), at: offset)
       return move(base, into: target, at: offset)

@@ -5,11 +5,15 @@
 /// Temporaries are given up by the instruction that reads them, so that no large value outlives its use.
 struct Compiler {
   let source: Source
+  private let globals: Globals
   var builder: FunctionBuilder
+  /// The slots of the globals that have a value whenever the code compiled next runs.
+  private var boundSlots: Set<Int> = []
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(_ source: Source, program: FunctionNode) {
+  init(_ source: Source, program: FunctionNode, globals: Globals) {
     self.source = source
+    self.globals = globals
     builder = FunctionBuilder(program, parent: nil)
   }
 
@@ -21,9 +25,25 @@ struct Compiler {
       last = value
       body.removeLast()
     }
-    compile(body)
+    for statement in body { compileAtTopLevel(statement) }
     return finish(returning: last, isProgram: true)
   }
+
+  private mutating func compileAtTopLevel(_ statement: Statement) {
+    let slots: [Int]
+    switch statement.kind {
+    case .assign, .define, .load:
+      slots = Resolver.names(boundBy: [statement]).compactMap { globals.slot(for: $0) }
+    default: slots = []
+    }
+    // A function runs after its own name is bound.
+    if case .define = statement.kind { boundSlots.formUnion(slots) }
+    compile([statement])
+    boundSlots.formUnion(slots)
+  }
+
+  /// Whether a global has a value for certain when the code compiled next runs: no program unbinds one.
+  func isBound(_ slot: Int) -> Bool { boundSlots.contains(slot) || globals.slots[slot] != nil }
 
   /// Compiles an inner function and returns its index among the children of the current one.
   mutating func compileFunction(_ function: FunctionNode) -> Int {

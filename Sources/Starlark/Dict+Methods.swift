@@ -46,17 +46,17 @@ extension Dict {
       "setdefault(key, default=None, /)", "The value of a key, which is set to the default if not there.",
       example: "{}.setdefault(\"a\", [])"
     ) { dict, call in
-      try dict.checkMutable()
+      // Where the key is there nothing changes, so that a frozen dict does not mind.
       if let value = try dict.value(for: call.value("key")) { return value }
       try dict.set(call.value("key"), to: call.value("default"))
       return call.value("default")
     },
     Method(
-      "update(x=None, /, **entries)", "Sets entries from a dict or pairs, and from keywords.",
+      "update(x=(), /, **entries)", "Sets entries from a dict or pairs, and from keywords.",
       example: "{\"a\": 1}.update({\"b\": 2}, c=3)"
     ) { dict, call in
       try dict.checkMutable()
-      if let source = call.valueOrNil("x") { try dict.update(from: source, function: "update", call.thread) }
+      try dict.update(from: call.value("x"), function: "update", call.thread)
       for (name, value) in call.keywords { try dict.set(.string(name), to: value) }
       return .none
     },

@@ -95,9 +95,9 @@ package final class Dict: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Dict else { return false }
-    guard self !== other else { return true }
+    if self === other, !holdsContainers { return true }
     guard let (own, others) = try values(beside: other) else { return false }
-    return try own.isEqual(to: others, depth: depth)
+    return try own.isEqual(to: self === other ? own : others, depth: depth)
   }
 
   /// The values, and beside them what another dictionary has under the same keys; nil if the keys differ.

@@ -13,6 +13,7 @@ enum Opcode: UInt8 {
   case loadFree  // a = contents of the function's captured cell b
   case storeFree  // contents of captured cell a = b
   case checkBound  // fails if a has no value; name b
+  case checkGlobal  // fails if global slot b has no value
   case clear  // a = None
 
   // Operators: a = b op c, in the order of `BinaryOperator`.

@@ -117,7 +117,7 @@ public final class Interpreter {
     try Self.check(
       found + resolver.diagnostics.all.filter { !lines.contains($0.line) },
       hidden: hidden + resolver.diagnostics.hidden)
-    var compiler = Compiler(source, program: program)
+    var compiler = Compiler(source, program: program, globals: globals)
     let code = compiler.compileProgram()
     try Self.check(compiler.diagnostics)
     return (code, resolver.loaded)

@@ -305,9 +305,6 @@ private struct JsonDecoder {
       guard byte == UInt8(ascii: "\"") else { throw failure("expected a key in quotes") }
       let key = try decodeString()
       guard try take(":") else { throw failure("expected :") }
-      guard try dict.value(for: .object(key)) == nil else {
-        throw failure("the key \(Value.object(key).repr) is there twice")
-      }
       try dict.set(.object(key), to: try decode(depth: depth + 1))
     } while try take(",")
     guard try take("}") else { throw failure("expected , or }") }
@@ -343,7 +340,8 @@ private struct JsonDecoder {
         throw JsonError(failure: failure)
       }
     }
-    guard let double = Double(text), double.isFinite else { throw failure("the number is too large") }
+    // One that is too large becomes infinite, as in the other implementations and in Python.
+    guard let double = Double(text) else { throw failure("the number is malformed") }
     return .float(double)
   }
 

@@ -52,7 +52,9 @@ package final class List: Object {
   }
 
   override package func setElement(at key: Value, to value: Value) throws {
-    if key.asObject(SliceKey.self) != nil { throw Failure("cannot assign to a slice of a list") }
+    if key.asObject(SliceKey.self) != nil {
+      throw Failure("cannot assign to a slice of a list", hint: "write xs = xs[:start] + ys + xs[stop:]")
+    }
     let index = try elementIndex(key, count: count, of: "list")
     try checkMutable()
     storage.values[index] = value
@@ -64,7 +66,8 @@ package final class List: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? List else { return false }
-    return try self === other || storage.values.isEqual(to: other.storage.values)
+    if self === other, !holdsContainers { return true }
+    return try storage.values.isEqual(to: other.storage.values)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {

@@ -88,6 +88,10 @@ extension Interpreter {
           if case .object(let object) = a.pointee, object === machine.unbound {
             throw unboundLocal(frame.pointee.function, Int(instruction.b))
           }
+        case .checkGlobal:
+          if globals[Int(instruction.b)] == nil {
+            throw unboundGlobal(Int(instruction.b), frame.pointee.function)
+          }
         case .clear: a.pointee = .none
 
         case .add:

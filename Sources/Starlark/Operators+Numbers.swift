@@ -27,7 +27,7 @@ extension Interpreter {
   static func double(_ value: BigInt) throws -> Double {
     if let small = Int(exactly: value) { return Double(small) }
     guard value.bitWidth <= 1100 else { throw tooLarge }
-    let result = Double(value)
+    let result = value.nearestDouble
     guard result.isFinite else { throw tooLarge }
     return result
   }

@@ -20,6 +20,8 @@ struct PairWalk {
 
   /// Whether it matters which of two different values comes first.
   private let isOrdering: Bool
+  /// Whether a container is compared with itself, so that all there is to find is whether it holds itself.
+  private var seeksCycle = false
   private var levels: [Level] = []
   /// What is being compared now: to meet it again is a cycle.
   private var path: Set<Pair> = []
@@ -31,6 +33,7 @@ struct PairWalk {
   mutating func order(
     _ left: UnsafeMutableBufferPointer<Value>, _ right: UnsafeMutableBufferPointer<Value>, from index: Int
   ) throws -> Int {
+    seeksCycle = left.baseAddress == right.baseAddress
     levels.append(Level(left: left, right: right, index: index))
     while let level = levels.last {
       try Interpreter.running?.work()
@@ -53,7 +56,7 @@ struct PairWalk {
   /// Zero if two values are equal, or will be found so by what the next levels hold.
   private mutating func order(_ left: Value, _ right: Value) throws -> Int {
     if case .object(let a) = left, case .object(let b) = right {
-      if a === b { return 0 }
+      if a === b, !(seeksCycle && a.holdsContainers) { return 0 }
       if var level = try level(a, b) {
         guard level.left.holdContainers, level.right.holdContainers else { return try flatOrder(level) }
         let pair = Pair(left: ObjectIdentifier(a), right: ObjectIdentifier(b))
@@ -93,5 +96,21 @@ struct PairWalk {
 
   private static func level(_ left: Tuple, _ right: Tuple) -> Level {
     Level(left: left.storage.values, right: right.storage.values, owners: [left, right])
+  }
+}
+
+extension Object {
+  /// Whether it is a container of containers, and so may hold itself.
+  var holdsContainers: Bool {
+    switch self {
+    case let list as List: list.storage.values.holdContainers
+    case let tuple as Tuple: tuple.storage.values.holdContainers
+    case let dict as Dict:
+      dict.table.entries.contains { entry in
+        if case .object(let value) = entry.value { value.isContainer } else { false }
+      }
+    case let record as StructValue: record.asDict.holdsContainers
+    default: false
+    }
   }
 }

@@ -84,7 +84,7 @@ extension Parser {
         {
           note("a parameter without a default cannot follow one with a default", at: start)
         }
-        if parameter.kind == .keywordOnly || parameter.kind == .rest { bareStar = nil }
+        if parameter.kind == .keywordOnly { bareStar = nil }
         parameters.append(parameter)
       }
       if !take(.comma) { break }

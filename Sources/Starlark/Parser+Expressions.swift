@@ -44,11 +44,12 @@ extension Parser {
     }
   }
 
-  private mutating func parseLambda() throws -> Expression {
+  /// Parses a lambda, whose body is a conditional expression only where an `if` cannot belong to something else.
+  private mutating func parseLambda(allowsConditional: Bool = true) throws -> Expression {
     let start = advance().start
     let parameters = try parseParameters(until: .colon, allowsAnnotations: false)
     try expect(.colon, "after the lambda's parameters")
-    let body = try parseTest()
+    let body = allowsConditional ? try parseTest() : try nested { try $0.parseCondition() }
     let statement = Statement(.return(body), offset: body.start)
     let function = FunctionNode(name: "lambda", parameters: parameters, body: [statement], offset: start)
     return try node(.lambda(function), start: start, above: [body] + parameters.compactMap(\.fallback))
@@ -285,7 +286,7 @@ extension Parser {
         clauses.append(.loop(target: target, iterable: try parseOperators(above: 0), offset: offset))
       } else if isAt(.if) {
         _ = advance()
-        clauses.append(.condition(try parseOperators(above: 0)))
+        clauses.append(.condition(try parseCondition()))
       } else {
         return clauses
       }
@@ -293,6 +294,11 @@ extension Parser {
         throw report("the comprehension has too many clauses", at: token.start)
       }
     }
+  }
+
+  /// Parses what stands after the `if` of a comprehension, where another `if` begins another clause.
+  private mutating func parseCondition() throws -> Expression {
+    isAt(.lambda) ? try parseLambda(allowsConditional: false) : try parseOperators(above: 0)
   }
 
   /// Parses the variables of a loop, up to `in`.

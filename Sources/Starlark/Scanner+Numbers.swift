@@ -30,7 +30,7 @@ extension Scanner {
       return scanInteger(radix: 10, from: start, digitsAt: start)
     }
     let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
-    guard !byte.continuesName, let value = Double(text) else {
+    guard endsNumber, let value = Double(text) else {
       return refuse("the number is malformed", from: start)
     }
     guard value.isFinite else { return refuse("the number is too large for a float", from: start) }
@@ -50,10 +50,27 @@ extension Scanner {
     while byte.isDigit || (byte == 0x5F && peek().isDigit) { position += 1 }
   }
 
+  /// Words that may follow a number without a space between, as in `0in xs`.
+  private static let followers: Set<String> = ["and", "else", "for", "if", "in", "not", "or"]
+
+  /// Whether a number may end here: in front of a letter only if that begins one of the `followers`.
+  private var endsNumber: Bool {
+    guard byte.continuesName else { return true }
+    return Self.followers.contains(
+      String(decoding: bytes[position...].prefix { $0.continuesName }, as: UTF8.self))
+  }
+
   private mutating func scanInteger(radix: Int, from start: Int, digitsAt first: Int) {
     position = first
-    while byte.continuesName { position += 1 }
-    let digits = String(decoding: bytes[first..<position].filter { $0 != 0x5F }, as: UTF8.self)
+    if radix == 10 { skipDigits() }
+    if radix != 10 || !endsNumber {
+      while byte.continuesName { position += 1 }
+    }
+    let word = bytes[first..<position]
+    if word.last == 0x5F || zip(word, word.dropFirst()).contains(where: { $0 == 0x5F && $1 == 0x5F }) {
+      return refuse("the number is malformed", hint: "a _ stands between two digits", from: start)
+    }
+    let digits = String(decoding: word.filter { $0 != 0x5F }, as: UTF8.self)
     if radix == 10, digits.count > 1, digits.hasPrefix("0"), digits.contains(where: { $0 != "0" }) {
       return refuse("an integer cannot start with 0", hint: "an octal number starts with 0o", from: start)
     }

@@ -26,6 +26,8 @@ private struct LiteralError: Error {
   var message: String
   var hint: String?
   var offset: Int
+  /// Whether the line ended inside the string.
+  var isUnclosed = false
 }
 
 /// How the string being scanned ends and what its characters mean.
@@ -53,12 +55,24 @@ extension Scanner {
       position += form.isTriple ? 3 : 1
       finish(form, pieces)
     } catch let error as LiteralError {
-      report(error.message, hint: error.hint, at: error.offset)
+      if !error.isUnclosed || !endsUnclosedString(form) {
+        report(error.message, hint: error.hint, at: error.offset)
+      }
       giveUpLine()
       append(.invalid, from: start)
     } catch {
       append(.invalid, from: start)
     }
+  }
+
+  /// Whether a string that is never closed is but the quote that ends the one of the line before: a string over two
+  /// lines looks like two. Remembers the line.
+  private mutating func endsUnclosedString(_ form: StringForm) -> Bool {
+    let line = source.position(of: form.start).line
+    let text = bytes[form.start..<position].drop { $0 != form.quote }
+    let isEnd = unclosedLine == line - 1 && !text.contains { $0.continuesName || $0 >= 0x80 }
+    unclosedLine = isEnd ? nil : line
+    return isEnd
   }
 
   private mutating func finish(_ form: StringForm, _ pieces: [FormattedPiece]) {
@@ -81,7 +95,8 @@ extension Scanner {
         if form.isTriple { endsInside = true }
         let quotes = String(repeating: String(UnicodeScalar(form.quote)), count: form.isTriple ? 3 : 1)
         throw LiteralError(
-          message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start)
+          message: "the string is never closed", hint: "it needs another \(quotes)", offset: form.start,
+          isUnclosed: !form.isTriple)
       }
       if byte == form.quote, !form.isTriple || (peek() == form.quote && peek(2) == form.quote) {
         if isSpecification {

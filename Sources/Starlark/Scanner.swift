@@ -11,6 +11,8 @@ struct Scanner {
   var endsInside = false
   /// Whether brackets were given up after a broken string, so that those that close them go unmentioned.
   private var hasLostBrackets = false
+  /// The line whose end came inside a string, if the string before this place was never closed.
+  var unclosedLine: Int?
   /// How deep in f-string fields the scanner is.
   var fieldDepth = 0
 

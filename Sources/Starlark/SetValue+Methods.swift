@@ -11,6 +11,7 @@ extension SetValue {
       return .none
     },
     Method("clear()", "Removes all elements.", example: "set([1]).clear()") { set, _ in
+      if set.table.count == 0 { return .none }
       try set.checkMutable()
       set.table.removeAll()
       return .none

@@ -101,7 +101,7 @@ extension Str {
       "splitlines(keepends=False)", "The lines.", parameters: ["keepends": "whether line ends stay"],
       example: "\"a\\nb\".splitlines()"
     ) { text, call in
-      .object(List(try text.lines(keepingEnds: call.value("keepends").truth(), call.thread)))
+      .object(List(try text.lines(keepingEnds: call.bool("keepends"), call.thread)))
     },
   ]
 

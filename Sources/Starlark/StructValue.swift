@@ -23,7 +23,7 @@ final class StructValue: Object {
 
   override func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? StructValue, let (own, others) = values(beside: other) else { return false }
-    return try self === other || own.isEqual(to: others, depth: depth)
+    return try own.isEqual(to: self === other ? own : others, depth: depth)
   }
 
   /// The values of the fields, and beside them those of another record; nil if the names differ.

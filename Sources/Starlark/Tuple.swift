@@ -49,7 +49,9 @@ package final class Tuple: Object {
 
   override package func isEqual(to other: Object, depth: Int) throws -> Bool {
     guard let other = other as? Tuple else { return false }
-    return try self === other || storage.values.isEqual(to: other.storage.values)
+    // What has a hash holds nothing that can change, and so not itself.
+    if self === other, cachedHash != 0 || !holdsContainers { return true }
+    return try storage.values.isEqual(to: other.storage.values)
   }
 
   override package func compare(to other: Object, depth: Int) throws -> Int? {
