@@ -55,16 +55,24 @@ extension Scanner {
       position += form.isTriple ? 3 : 1
       finish(form, pieces)
     } catch let error as LiteralError {
-      // The quote that ends a string over two lines looks like the start of another one that is never closed.
-      let line = source.position(of: start).line
-      let isEndOfLast = error.isUnclosed && unclosedLine == line - 1
-      if !isEndOfLast { report(error.message, hint: error.hint, at: error.offset) }
-      unclosedLine = error.isUnclosed && !isEndOfLast ? line : nil
+      if !error.isUnclosed || !endsUnclosedString(form) {
+        report(error.message, hint: error.hint, at: error.offset)
+      }
       giveUpLine()
       append(.invalid, from: start)
     } catch {
       append(.invalid, from: start)
     }
+  }
+
+  /// Whether a string that is never closed is but the quote that ends the one of the line before: a string over two
+  /// lines looks like two. Remembers the line.
+  private mutating func endsUnclosedString(_ form: StringForm) -> Bool {
+    let line = source.position(of: form.start).line
+    let text = bytes[form.start..<position].drop { $0 != form.quote }
+    let isEnd = unclosedLine == line - 1 && !text.contains { $0.continuesName || $0 >= 0x80 }
+    unclosedLine = isEnd ? nil : line
+    return isEnd
   }
 
   private mutating func finish(_ form: StringForm, _ pieces: [FormattedPiece]) {
