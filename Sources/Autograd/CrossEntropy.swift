@@ -51,8 +51,9 @@ private func longRowCrossEntropy(
 /// The output head and its cross entropy as one operation: `crossEntropy(x Wᵀ, labels)` for `x` `(N, dim)` and `W`
 /// `(V, dim)`, without ever holding all `N x V` logits.
 ///
-/// Rows without a label cost nothing. The gradients are made in the forward pass, chunk by chunk, while the chunk's
-/// probabilities are at hand; the backward pass only scales them.
+/// Rows without a label cost nothing. The gradients are made in the forward pass, a chunk of rows at a time, while its
+/// probabilities are at hand, or with a large frozen head a stripe of the vocabulary at a time; the backward pass only
+/// scales them.
 package func linearCrossEntropy(_ x: Variable, _ weight: Variable, labels: [Int32]) throws -> Variable {
   let matrix = try weight.value.contiguous()
   let head = DenseHead(matrix: matrix)
@@ -100,14 +101,6 @@ private func mean(_ losses: [Float], over count: Int) -> Float {
   Float(losses.reduce(0.0) { $0 + Double($1) } / Double(count))
 }
 
-/// How a pass over the output head multiplies with the weight `(V, dim)`, dense or packed.
-private protocol Head {
-  var rows: Int { get }
-  var columns: Int { get }
-  /// Calls `body` with stretches of rows that together are the whole weight.
-  func forEachStretch(_ body: (Range<Int>, UnsafePointer<Float>) throws -> Void) throws
-}
-
 private struct DenseHead: Head {
   let matrix: Tensor
   var rows: Int { matrix.shape[0] }
@@ -115,6 +108,11 @@ private struct DenseHead: Head {
 
   func forEachStretch(_ body: (Range<Int>, UnsafePointer<Float>) throws -> Void) throws {
     try body(0..<rows, matrix.pointer)
+    extendLifetime(matrix)
+  }
+
+  func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+    target.update(from: matrix.pointer + row * columns, count: columns)
     extendLifetime(matrix)
   }
 }
@@ -126,6 +124,10 @@ private struct PackedHead: Head {
 
   func forEachStretch(_ body: (Range<Int>, UnsafePointer<Float>) throws -> Void) throws {
     try matrix.forEachTile(body)
+  }
+
+  func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+    matrix.dequantize(rows: row..<row + 1, into: target)
   }
 }
 
@@ -152,45 +154,59 @@ private struct HeadPass {
     (rows, self.dim) = (x.shape[0], dim)
     let counted = try countedRows(labels, rows: rows, vocab: V)
     let input = try Self.gather(x.value.contiguous(), counted, dim)
+    let asked = counted.map { labels[$0] }
     let dx = isRecorded([x]) ? try Tensor.uninitialized([counted.count, dim], in: context) : nil
     let dw =
       wantsWeightGradient
       ? try context.withCategory(.gradients) { try Tensor.uninitialized([V, dim], in: context) } : nil
+    let losses =
+      if dw == nil, V > StripedLoss.width(rows: counted.count) {
+        try StripedLoss(input: input, labels: asked).losses(head, gradient: dx)
+      } else {
+        try Self.losses(input, head, asked, inputGradient: dx, weightGradient: dw)
+      }
+    loss = try Tensor(scalar: mean(losses, over: counted.count), in: context)
+    inputGradient = dx
+    weightGradient = dw
+    self.counted = counted
+  }
+
+  /// The losses of the rows, a chunk of them at a time, with both gradients.
+  private static func losses(
+    _ input: Tensor, _ head: some Head, _ labels: [Int32], inputGradient dx: Tensor?,
+    weightGradient dw: Tensor?
+  ) throws -> [Float] {
+    let (V, dim, parallel) = (head.rows, head.columns, input.context.parallel)
     // As few chunks as may be, of about one size.
-    let chunks = (counted.count - 1) / max(1, Self.chunkSize / V) + 1
-    let chunk = (counted.count - 1) / chunks + 1
-    let logits = try Tensor.uninitialized([chunk, V], in: context)
+    let chunks = (labels.count - 1) / max(1, chunkSize / V) + 1
+    let chunk = (labels.count - 1) / chunks + 1
+    let logits = try Tensor.uninitialized([chunk, V], in: input.context)
     var losses: [Float] = []
-    for start in stride(from: 0, to: counted.count, by: chunk) {
-      let count = min(chunk, counted.count - start)
+    for start in stride(from: 0, to: labels.count, by: chunk) {
+      let count = min(chunk, labels.count - start)
       let xs = input.pointer + start * dim
       try head.forEachStretch { range, weight in  // logits (count, V) = x Wᵀ
         try gemm(
           transposeA: false, transposeB: true, m: count, n: range.count, k: dim, a: xs, lda: dim, b: weight,
-          ldb: dim, c: logits.pointer + range.lowerBound, ldc: V, parallel: context.parallel)
+          ldb: dim, c: logits.pointer + range.lowerBound, ldc: V, parallel: parallel)
       }
-      losses += try Self.lossesInPlace(
-        logits, counted[start..<start + count].map { labels[$0] }, of: counted.count)
+      losses += try lossesInPlace(logits, Array(labels[start..<start + count]), of: labels.count)
       if let dx {
         try head.forEachStretch { range, weight in  // dx (count, dim) = slopes W
           try gemm(
             transposeA: false, transposeB: false, m: count, n: dim, k: range.count,
             a: logits.pointer + range.lowerBound, lda: V, b: weight, ldb: dim,
-            beta: range.lowerBound == 0 ? 0 : 1, c: dx.pointer + start * dim, ldc: dim,
-            parallel: context.parallel)
+            beta: range.lowerBound == 0 ? 0 : 1, c: dx.pointer + start * dim, ldc: dim, parallel: parallel)
         }
       }
       if let dw {  // dW (V, dim) += slopesᵀ x
         try gemm(
           transposeA: true, transposeB: false, m: V, n: dim, k: count, a: logits.pointer, lda: V, b: xs,
-          ldb: dim, beta: start == 0 ? 0 : 1, c: dw.pointer, ldc: dim, parallel: context.parallel)
+          ldb: dim, beta: start == 0 ? 0 : 1, c: dw.pointer, ldc: dim, parallel: parallel)
       }
     }
     extendLifetime(input)
-    loss = try Tensor(scalar: mean(losses, over: counted.count), in: context)
-    inputGradient = dx
-    weightGradient = dw
-    self.counted = counted
+    return losses
   }
 
   /// Turns the rows of logits into slopes of the mean loss and returns the rows' losses.

@@ -7,7 +7,7 @@
 /// tokens x vocabulary is kept.
 ///
 /// The peak is at one of two places. At the loss there stand the final stream, its norm, the rows with a label, their
-/// gradient, and one chunk of logits. In the backward pass of the last block the activation and its input have three
+/// gradient, and a chunk or a stripe of logits. In the backward pass of the last block the activation and its input have three
 /// gradients of the feed-forward layer's width, beside the gradient of the stream. With checkpointing the blocks keep
 /// their inputs, and the last one is computed again before the second place.
 struct FusedActivations {
@@ -23,8 +23,14 @@ struct FusedActivations {
   /// Per token, what checkpointing keeps of a block: its input; nil without checkpointing.
   let checkpoint: Int?
 
-  /// Logits held at a time, as in the core's loss: 32 MiB of four-byte numbers.
-  private static let chunk = 1 << 23
+  /// Logits held at a time, as in the core's loss: up to 32 MiB of four-byte numbers in equal chunks of rows; with a
+  /// large frozen head a stripe of 512 columns or more, up to 4 MiB.
+  private static func logits(labelled: Double, outputs: Double, isHeadTrained: Bool) -> Double {
+    let stripe = max(512, (0x1p20 / labelled).rounded(.down))
+    if !isHeadTrained, outputs > stripe { return labelled * stripe }
+    let chunks = (labelled / max(1, (0x1p23 / outputs).rounded(.down))).rounded(.up)
+    return (labelled / chunks).rounded(.up) * outputs
+  }
 
   init(
     _ config: ModelConfig, method: Method, adapted: [LinearShape], batch: Int, tokens: Int, checkpoints: Bool
@@ -39,8 +45,7 @@ struct FusedActivations {
     let rows = Double(batch) * Double(tokens)
     let labelled = max(1, Double(batch) * Double(max(1, tokens - 1)))
     let outputs = config.labels > 0 ? config.labels : config.vocab
-    let chunks = (labelled / Double(max(1, Self.chunk / outputs))).rounded(.up)
-    let logits = (labelled / chunks).rounded(.up) * Double(outputs) / rows
+    let logits = Self.logits(labelled: labelled, outputs: Double(outputs), isHeadTrained: isFull) / rows
     let share = config.labels > 0 ? 1 / Double(tokens) : labelled / rows
     loss =
       Double(2 * config.dim + 1) + 2 * share * Double(config.dim)

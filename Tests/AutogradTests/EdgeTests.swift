@@ -116,4 +116,29 @@ struct EdgeTests {
     try y.backward(seed: Tensor.ones([2, 3], in: context))
     #expect(x.grad?.shape == [2, 0] && weight.grad?.shape == [3, 0])
   }
+
+  @Test(
+    "A large frozen head gives the loss and gradient of whole logits, and holds a stripe of them at a time")
+  func stripedHead() throws {
+    let (rows, dim, vocab) = (1000, 16, 3000)
+    let head = Variable(try .randn([vocab, dim], seed: 1, in: context))
+    let (x, y) = try (
+      Variable(Tensor.randn([rows, dim], seed: 2, in: context), requiresGrad: true),
+      Variable(Tensor.randn([rows, dim], seed: 2, in: context), requiresGrad: true)
+    )
+    let labels = (0..<rows).map { $0 % 9 == 0 ? Int32(-100) : Int32($0 * 7919 % vocab) }
+    context.ledger.resetPeaks()
+    let before = context.ledger.totalNow
+    let striped = try linearCrossEntropy(x, head, labels: labels)
+    #expect(context.ledger.totalPeak - before < 5 << 20)
+    let whole = try crossEntropy(linear(y, head), labels: labels)
+    #expect(try (striped.value.item() - whole.value.item()).magnitude < 1e-5)
+    try multiply(striped, 3).backward()
+    try multiply(whole, 3).backward()
+    let (a, b) = (try #require(x.grad), try #require(y.grad))
+    // Slopes are a thousandth of the weights, whose sums round at 1e-7.
+    #expect(try a.allClose(b, relative: 1e-4, absolute: 1e-8))
+    #expect(
+      try noGrad { try linearCrossEntropy(x, head, labels: labels) }.value.item() == striped.value.item())
+  }
 }
