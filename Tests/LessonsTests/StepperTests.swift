@@ -222,7 +222,7 @@ struct StepperTests {
       try reader.type("abc")
         == "! <input>:1:1: error: unknown name abc\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc"])
-    #expect(try reader.type("a") == "<1>\n")
+    #expect(try reader.type("a") == "<1>\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
   }
 
