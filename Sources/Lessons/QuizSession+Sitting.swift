@@ -14,16 +14,12 @@ extension QuizSession {
     for (place, item) in items.enumerated() {
       if let credit = credits[item.question.id] { standings[place] = .kept(credit: credit) }
     }
-    guard let next = standings.firstIndex(where: { $0.credit == nil }),
-      standings.contains(where: { $0.credit != nil })
-    else {
-      if isAnswered { write(wrap("You left when every question was answered. This came of it:")) }
-      return
+    guard let next = standings.firstIndex(where: { $0.credit == nil }) else {
+      return write(wrap("You left when every question was answered. This came of it:"))
     }
-    write(
-      wrap(
-        "Going on at question \(next + 1) of \(items.count), with \(creditSoFar). :restart begins again with the first."
-      ))
+    guard standings.contains(where: { $0.credit != nil }) else { return }
+    let place = "Going on at question \(next + 1) of \(items.count), with \(creditSoFar)."
+    write(wrap(place + " :restart begins again with the first."))
   }
 
   /// Forgets what was answered in this quiz as far as its credit goes, and asks the first question.
@@ -34,7 +30,7 @@ extension QuizSession {
     try ask()
   }
 
-  /// Ends the questions before their end and tells the score so far; a quiz whose questions are all answered ends as ever.
+  /// Ends the questions before their end and tells the score so far; where all are answered the quiz ends as ever.
   package func leave() {
     guard !isOver else { return }
     if isAnswered { return finish() }

@@ -88,6 +88,18 @@ struct StepperCommandTests {
     #expect(narrow.split(separator: "\n").allSatisfy { Columns.width(of: String($0)) <= 40 })
   }
 
+  @Test("An outcome is told with as many digits as say something, and who types quit at a prediction leaves")
+  func longOutcome() throws {
+    let reader = try Reader(
+      text: sample.replacing("a = 12", with: "a = [2.728977032770155,45728.0078125,0.25]"))
+    #expect(
+      try reader.type("", "3", "").hasSuffix(
+        "\nYou predicted: 3\nIt came out as: [2.729,45728.0,0.25]\n\n"))
+    _ = try reader.type(":goto 2", "quit")
+    #expect(reader.stepper.isOver)
+    #expect(try reader.store.prediction("guess", in: "01-sample") == "3")
+  }
+
   @Test("A prediction is set beside the outcome, and kept until another one is typed")
   func predictions() throws {
     let reader = try Reader(text: sample)

@@ -74,6 +74,15 @@ struct StepperExerciseTests {
     #expect(reader.stepper.takeDraft() == "r = 4")
   }
 
+  @Test("A question mark asks for help at an exercise too")
+  func questionMark() throws {
+    let reader = try Reader(text: sample)
+    #expect(try reader.type("", "?").contains("Here: type a program."))
+    let plain = try Reader(text: sample, editsDrafts: false)
+    #expect(try plain.type("").contains("Enter alone shows this again."))
+    #expect(try plain.type(":help").contains("Enter alone shows the starter, or what you"))
+  }
+
   @Test("A command typed into a draft is obeyed, the draft stays, and what was written is kept as a try is")
   func commandInDraft() throws {
     let reader = try Reader(text: sample)

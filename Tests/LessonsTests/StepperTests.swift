@@ -42,7 +42,7 @@ final class Reader {
 
   init(
     in folder: TemporaryFolder? = nil, text: String = sample, height: Int = 24, width: Int = 80,
-    course: Course? = nil, missingModels: [String] = []
+    course: Course? = nil, missingModels: [String] = [], editsDrafts: Bool = true
   ) throws {
     page = FakePage(width: width)
     self.folder = try folder ?? TemporaryFolder()
@@ -51,7 +51,7 @@ final class Reader {
     store = try ProgressStore.open(folder: self.folder.path)
     stepper = try Stepper(
       lesson, quiz: quiz, engine: engine, store: store, page: page, height: height, course: course,
-      missingModels: missingModels)
+      missingModels: missingModels, editsDrafts: editsDrafts)
     try stepper.begin()
   }
 
@@ -222,7 +222,7 @@ struct StepperTests {
       try reader.type("abc")
         == "! <input>:1:1: error: unknown name abc\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc"])
-    #expect(try reader.type("a") == "<1>\n")
+    #expect(try reader.type("a") == "<1>\nType the number of the right one.\n\n")
     #expect(reader.engine.history == ["abc", "a = 1", "print hello", "a", "a"])
   }
 

@@ -57,6 +57,14 @@ struct WrittenGradingTests {
     #expect(try page.reading(of: "freezing", to: asked("word")) == .answer(.text("freezing")))
   }
 
+  @Test("A word that means to leave or asks for help is no answer", arguments: ["quit", "exit", "help", "?"])
+  func commandWords(text: String) throws {
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    let command = ["quit", "exit"].contains(text) ? ":quit" : ":help"
+    #expect(
+      try page.reading(of: text, to: asked("word")) == .again("Commands start with a colon: \(command)."))
+  }
+
   @Test("An expression that looks for ever does not match, and soon")
   func slowExpression() throws {
     let pattern = try #require(AnswerPattern("/(a+)+b/"))
