@@ -4,7 +4,7 @@
 // exactly. Of the nine products of two such sums the six greatest are added up in float32, the least first; the other
 // three are together below a rounding of float32 (2^-24). So a product has the precision of one computed in float32
 // (Henry, Tang & Heinecke 2019, "Leveraging the bfloat16 artificial intelligence datatype for higher-precision
-// computations"), at twice the speed of AVX-512. Numbers and results below 2^-126 count as zero. What is not finite,
+// computations"), at up to twice the speed of AVX-512. Numbers and results below 2^-126 count as zero. What is not finite,
 // or becomes it, is computed again by the AVX-512 kernel.
 //
 // Both operands are packed first. 32 lines (rows of `a`, columns of `b`) by 32 of the inner axis are a step of six
