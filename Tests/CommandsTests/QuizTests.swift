@@ -94,7 +94,8 @@ struct QuizTests {
     terminal.type("\u{3}")
     try terminal.wait(for: "interrupted; the program does not count\nprogram> ")
     terminal.type(":quit\n")
-    try terminal.wait(for: "So far: 1 of 2 questions, credit 1 of 1.\n")
+    try terminal.wait(
+      for: "So far: 1 of 2 questions, credit 1 of 1. The same command goes on from here.\n")
     #expect(try terminal.end().status == 0)
   }
 

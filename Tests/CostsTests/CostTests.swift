@@ -26,9 +26,9 @@ struct CostTests {
         "weights: 538 MB (4 bytes each) = 134,515,008 x 4",
         "gradients: 538 MB (4 bytes per trainable) = 134,515,008 x 4",
         "optimizer: 1.08 GB (2 x 4 bytes per trainable) = 1,076,120,064 of state",
-        "activations: 296 MB (288,976 numbers per token) = 2 x 128 tokens x (30 blocks x 8,468 + "
-          + "34,936 at the loss) x 4 bytes",
-        "total: 2.45 GB (the sum of the four) = 538,060,032 + 538,060,032 + 1,076,120,064 + 295,911,424",
+        "activations: 205 MB (200,080 numbers per token) = 2 x 128 tokens x (30 blocks x 5,780 + "
+          + "26,680 at the loss) x 4 bytes",
+        "total: 2.36 GB (the sum of the four) = 538,060,032 + 538,060,032 + 1,076,120,064 + 204,881,920",
         "FLOPs per step: 210 GFLOP (6 per weight, + attention) = 256 tokens x (6 x 134,479,872 + 3 "
           + "x 4,423,680)",
         "checkpoint: 538 MB (what was trained, without optimizer) = 134,515,008 x 4",
@@ -52,9 +52,9 @@ struct CostTests {
         "gradients: 1.05 MB (2 bytes per trainable / 8 devices) = 4,194,304 x 2 / 8 devices",
         "optimizer: 3.16 MB (2 x 1 byte and scales + 4 for a copy per trainable / 8 devices) = "
           + "(8,519,680 of state + 4,194,304 x 4) / 8 devices",
-        "activations: 224 MB (218,962 numbers per token) = 1 x 512 tokens x (32 blocks x 4,096 + "
-          + "87,890 at the last block's backward pass) x 2 bytes",
-        "total: 713 MB (the sum of the four) = 484,247,664 + 1,048,576 + 3,162,112 + 224,217,088",
+        "activations: 216 MB (210,770 numbers per token) = 1 x 512 tokens x (32 blocks x 4,096 + "
+          + "79,698 at the last block's backward pass) x 2 bytes",
+        "total: 704 MB (the sum of the four) = 484,247,664 + 1,048,576 + 3,162,112 + 215,828,480",
         "FLOPs per step: 20.5 TFLOP (4 per frozen, 6 per trained, + attention) = 512 tokens x (4 x "
           + "6,607,077,376 + 3 x 134,217,728 + 6 x 4,194,304 + 13,086,228,480 again)",
         "checkpoint: 8.39 MB (what was trained, without optimizer) = 4,194,304 x 2",

@@ -138,7 +138,7 @@ struct StepperTests {
     _ = try reader.type(":goto 6")
     #expect(reader.stepper.isCode("b"))
     #expect(!reader.stepper.isCode("1"))
-    #expect(try reader.type("b") == "<2>\n")
+    #expect(try reader.type("b") == "<2>\nType the number of the right one.\n\n")
   }
 
   @Test("Coming back shows the text at once and replays cells and inputs when a cell needs them")

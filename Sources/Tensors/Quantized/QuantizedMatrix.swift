@@ -68,12 +68,12 @@ package final class QuantizedMatrix {
   /// Bytes of a row, where rows are whole blocks.
   var rowBytes: Int { columns / format.blockSize * format.blockBytes }
 
-  /// Unpacks a few rows at a time, about four megabytes of floats, and calls `body` with each: row
+  /// Unpacks a few rows at a time, about two megabytes of floats, and calls `body` with each: row
   /// `range.lowerBound` stands first in `unpacked`.
   package func forEachTile(
     _ body: (_ range: Range<Int>, _ unpacked: UnsafePointer<Float>) throws -> Void
   ) throws {
-    let tileRows = max(1, min(rows, (1 << 20) / max(columns, 1)))
+    let tileRows = max(1, min(rows, (1 << 19) / max(columns, 1)))
     let scratch = try Tensor.uninitialized([tileRows, columns], in: context)
     for start in stride(from: 0, to: rows, by: tileRows) {
       let range = start..<min(rows, start + tileRows)
