@@ -7,7 +7,7 @@ final class FuzzHost: Host {
   /// The bytes that a session may ask for before it takes them, in all.
   private static let memoryLimit = 1 << 25
   /// How often a session may ask whether to stop: long builtins do, and every thousand steps.
-  private static let patience = 1_000
+  private static let patience = 50
 
   private var files: [String] = []
   private var patience = 0
