@@ -65,8 +65,8 @@ struct TiledProductTests {
         worst = max(worst, abs(Double(result[place]) - right) / size)
       }
     }
-    // A rounding of float32 is 6e-8; sums of up to 901 terms meet some of them.
-    #expect(worst < 6e-7)
+    // A rounding of float32 is 6e-8; sums of up to 901 terms meet some of them, most where they are added one by one.
+    #expect(worst < 1.2e-6)
     // What lies between the rows of c stays.
     for i in 0..<m {
       #expect(result[i * (n + 3) + n..<(i + 1) * (n + 3)] == x.c[i * (n + 3) + n..<(i + 1) * (n + 3)])
