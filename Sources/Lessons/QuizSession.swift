@@ -81,8 +81,8 @@ package final class QuizSession {
   var hintsShown = 0
   /// How each item stands.
   var standings: [Standing]
-  /// Whether the store failed and the reader knows.
-  private var hasWarned = false
+  /// Writes to the store.
+  let keep: Keeping
   /// Whether the reader left before the end.
   package internal(set) var isLeft = false
 
@@ -117,6 +117,7 @@ package final class QuizSession {
     self.store = store
     self.sitting = sitting
     self.page = page
+    keep = Keeping(page)
     self.seed = seed
     self.now = now
     self.programHelp = programHelp
@@ -268,17 +269,6 @@ package final class QuizSession {
   }
 
   // MARK: Writing
-
-  /// Stores something; where that fails the reader is told once, and the quiz goes on.
-  func keep(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      guard !hasWarned else { return }
-      hasWarned = true
-      page.note((error as? FileError)?.rendered ?? "error: \(error)")
-    }
-  }
 
   func wrap(_ text: String) -> [String] { Columns.wrap(text, width: page.width) }
 

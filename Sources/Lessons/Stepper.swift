@@ -61,8 +61,8 @@ package final class Stepper {
   var offered = ""
   /// Whether the reader is in the middle of typing what is offered, as when a command came in between.
   package internal(set) var isDraftBegun = false
-  /// Whether the store failed and the reader knows.
-  private var hasWarned = false
+  /// Writes to the store.
+  let keep: Keeping
   var glossary: Glossary?
   /// The lesson to open when this one is left; empty for the menu of all.
   package internal(set) var nextLesson: String?
@@ -86,6 +86,7 @@ package final class Stepper {
     self.engine = engine
     self.store = store
     self.page = page
+    keep = Keeping(page)
     self.height = max(8, height)
     self.seed = seed
     self.course = course
@@ -209,17 +210,6 @@ package final class Stepper {
     guard record != before else { return }
     records[key] = record
     keep { try store.setStep(record, key, in: lesson.name) }
-  }
-
-  /// Stores something; where that fails the reader is told once, and the lesson goes on.
-  func keep(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      guard !hasWarned else { return }
-      hasWarned = true
-      page.note((error as? FileError)?.rendered ?? "error: \(error)")
-    }
   }
 
   // MARK: Writing

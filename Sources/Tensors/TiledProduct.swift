@@ -22,11 +22,12 @@ struct TiledProduct {
   /// The flops from which packing pays.
   private static let worthwhile = 0x1p23
 
-  /// Nil where the kernels in use have no tiles, or the product is too small or too thin for them.
+  /// Nil where the kernels in use have no tiles, or the product is too small or too thin for them: with a side below
+  /// 128, as in the models that lessons train, packing takes longer than it saves.
   init?(_ product: KernelProduct) {
     let (m, n, k) = (product.m, product.n, product.k)
     // Each number that is packed has to meet enough others.
-    guard kernel_level() == .AMX, min(m, n, k) >= 32, m * n >= 64 * (m + n),
+    guard kernel_level() == .AMX, min(m, n, k) >= 128, m * n >= 64 * (m + n),
       2 * Double(m) * Double(n) * Double(k) >= Self.worthwhile
     else { return nil }
     self.product = product
