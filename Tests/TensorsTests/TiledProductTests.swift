@@ -29,7 +29,8 @@ struct TiledProductTests {
   }
 
   private func product(
-    _ x: Operands, _ size: (m: Int, n: Int, k: Int), transposed: (a: Bool, b: Bool), beta: Float,
+    _ x: Operands, _ size: (m: Int, n: Int, k: Int), transposed: (a: Bool, b: Bool), alpha: Float = 1,
+    beta: Float,
     threads: Int = 2
   ) throws -> [Float] {
     let (m, n, k) = size
@@ -37,7 +38,7 @@ struct TiledProductTests {
     let (a, b) = (try Tensor(x.a, shape: [m * k], in: context), try Tensor(x.b, shape: [k * n], in: context))
     let c = try Tensor(x.c, shape: [m * (n + 3)], in: context)
     try gemm(
-      transposeA: transposed.a, transposeB: transposed.b, m: m, n: n, k: k, alpha: 0.5, a: a.pointer,
+      transposeA: transposed.a, transposeB: transposed.b, m: m, n: n, k: k, alpha: alpha, a: a.pointer,
       lda: transposed.a ? m : k, b: b.pointer, ldb: transposed.b ? k : n, beta: beta, c: c.pointer,
       ldc: n + 3,
       parallel: context.parallel)
@@ -47,12 +48,13 @@ struct TiledProductTests {
 
   @Test(
     "They agree with double precision as closely as float32 can, in every form",
-    arguments: sizes, [(false, true, Float(0)), (false, false, 1), (true, false, -1), (true, true, 0)])
-  func precision(size: (m: Int, n: Int, k: Int), form: (Bool, Bool, Float)) throws {
+    arguments: sizes,
+    [(false, true, Float(1), Float(0)), (false, false, 1, 1), (true, false, 0.5, -1), (true, true, 0.5, 0)])
+  func precision(size: (m: Int, n: Int, k: Int), form: (Bool, Bool, Float, Float)) throws {
     let (m, n, k) = size
-    let (transposeA, transposeB, beta) = form
+    let (transposeA, transposeB, alpha, beta) = form
     let x = operands(size)
-    let result = try product(x, size, transposed: (transposeA, transposeB), beta: beta)
+    let result = try product(x, size, transposed: (transposeA, transposeB), alpha: alpha, beta: beta)
     let (rowA, columnA) = transposeA ? (1, m) : (k, 1)
     let (rowB, columnB) = transposeB ? (1, k) : (n, 1)
     var worst = 0.0
@@ -65,7 +67,7 @@ struct TiledProductTests {
           size += abs(term)
         }
         let place = i * (n + 3) + j
-        let right = 0.5 * sum + Double(beta * x.c[place])
+        let right = Double(alpha) * sum + Double(beta * x.c[place])
         worst = max(worst, abs(Double(result[place]) - right) / size)
       }
     }
@@ -95,14 +97,16 @@ struct TiledProductTests {
     x.a[5 * 700 + 3] = .infinity
     x.a[100 * 700 + 699] = .nan
     x.a[200 * 700] = 3.4e38
+    (x.a[250 * 700 + 1], x.b[170 + 9]) = (1e25, 1e25)
     let result = try product(x, size, transposed: (false, false), beta: 0)
-    for j in 0..<170 {
+    #expect(result[250 * 173 + 9] == .infinity)
+    for j in 0..<170 where j != 9 {
       #expect(result[5 * 173 + j] == (x.b[3 * 170 + j] < 0 ? -.infinity : .infinity))
       #expect(result[100 * 173 + j].isNaN)
-      let large = 1.7e38 * x.b[j]
+      let large = 3.4e38 * x.b[j]
       #expect(abs(result[200 * 173 + j] - large) <= 1e-5 * abs(large) + 1000)
     }
-    // Blocks of 32 rows are apart.
-    #expect(result[32 * 173..<64 * 173] == plain[32 * 173..<64 * 173])
+    // Blocks of 32 rows by 32 columns are apart.
+    for i in 32..<64 { #expect(result[i * 173 + 32..<i * 173 + 170] == plain[i * 173 + 32..<i * 173 + 170]) }
   }
 }
