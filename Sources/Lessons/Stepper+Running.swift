@@ -4,7 +4,9 @@ extension Stepper {
   func show(_ cell: Lesson.Cell) throws {
     guard let output = outputs[step] else { return cell.isHidden ? try runCell(cell) : offer(cell) }
     if cell.isHidden { return try advance() }
-    page.write(lines(of: cell).map { $0 + "\n" }.joined() + output + "\n")
+    page.write(lines(of: cell).map { $0 + "\n" }.joined())
+    page.writeOutput(output)
+    page.write("\n")
   }
 
   /// Shows a cell's code and waits for Enter, or leaves it out where a model is missing.
@@ -55,7 +57,7 @@ extension Stepper {
     let code = Code(name: lesson.source.name, text: cell.code, firstLine: cell.firstLine)
     let outcome = engine.run(code, page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { recorder.write("\n") }
-    if let value = outcome.value, !cell.isHidden { recorder.write(value + "\n") }
+    if let value = outcome.value, !cell.isHidden { recorder.writeOutput(value + "\n") }
     switch outcome.failure {
     case nil:
       outputs[step] = recorder.text
@@ -167,7 +169,7 @@ extension Stepper {
     let recorder = RecordingPage(page)
     let outcome = engine.run(Code(name: "<input>", text: text), page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { page.write("\n") }
-    if let value = outcome.value { page.write(value + "\n") }
+    if let value = outcome.value { page.writeOutput(value + "\n") }
     switch outcome.failure {
     case .error(let text), .missingModel(let text): page.note(text)
     case .interrupted: page.note("interrupted")

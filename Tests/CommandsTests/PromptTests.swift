@@ -48,6 +48,22 @@ struct PromptTests {
     #expect(told.contains("error: expected `:` after"))
   }
 
+  @Test("What a program prints is broken at blanks on a terminal, one that cannot do much included")
+  func narrowOutput() throws {
+    let words = "a line of words that a screen of forty columns would cut in the middle of one"
+    for environment in [[:], ["TERM": "dumb"], ["NO_COLOR": "1"]] {
+      let terminal = try start(environment, columns: 40)
+      terminal.type("text = '\(words)'\n")
+      try terminal.wait(for: ">>> ")
+      terminal.type("print(text)\n")
+      try terminal.wait(
+        for: "a line of words that a screen of forty\n  columns would cut in the middle of one\n>>> ")
+    }
+    let piped = try Program.run(
+      [], input: "print('\(words)')\n", folder: folder, environment: ["COLUMNS": "40"])
+    #expect(piped.output == words + "\n")
+  }
+
   @Test("Ctrl-D in the middle of an entry ends the entry and not the session")
   func unfinished() throws {
     let terminal = try start()
