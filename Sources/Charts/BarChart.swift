@@ -35,7 +35,7 @@ package struct BarChart: Chart {
     func cut(_ text: String, _ room: Int) -> String {
       TextWidth.cut(TextWidth.oneLine(text), to: room, ellipsis: ellipsis)
     }
-    var result = title.isEmpty ? [] : [TextWidth.centred(cut(title, width), width)]
+    var result = TextWidth.caption(title, width: width)
     guard !bars.isEmpty else { return result + ["(no bars to draw)"] }
     let labels = bars.map { cut($0.label, width / 3) }
     let texts = bars.map { cut($0.text ?? NumberText.short($0.value), width / 4) }
@@ -53,7 +53,7 @@ package struct BarChart: Chart {
       let bar = Self.bar(length: length, isNegative: size < 0, zero: zero, unicode)
       result.append("\(TextWidth.left(label, labelWidth)) \(unicode ? "│" : "|")\(bar) \(text)")
     }
-    return result + (xLabel.isEmpty ? [] : [TextWidth.centred(cut(xLabel, width), width)])
+    return result + TextWidth.caption(xLabel, width: width)
   }
 
   package var sentences: [String] {

@@ -40,10 +40,10 @@ package struct Heatmap: Chart {
     let columnCount = columnCount
     func cut(_ text: String) -> String { TextWidth.cut(TextWidth.oneLine(text), to: width) }
     guard rows > 0, columnCount > 0 else {
-      return (title.isEmpty ? [] : [TextWidth.centred(cut(title), width)]) + ["(no numbers to draw)"]
+      return TextWidth.caption(title, width: width) + ["(no numbers to draw)"]
     }
     var result: [String] = []
-    if !yLabel.isEmpty { result.append(cut(yLabel)) }
+    result += TextWidth.heading(yLabel, width: width)
     let labels = (0..<rows).map { label(ofRow: $0 * values.count / rows, width / 3) }
     let margin = labels.map(TextWidth.columns).max() ?? 0
     let room = width - margin - 2
@@ -54,7 +54,8 @@ package struct Heatmap: Chart {
     let showsNumbers = isAnnotated && cellWidth > 2
     // A small matrix takes a part of the page; its title stands over it and not far to its right.
     let drawn = margin + 3 + columns * cellWidth
-    if !title.isEmpty { result.insert(TextWidth.centred(cut(title), drawn), at: 0) }
+    let across = TextWidth.columns(title) > drawn ? width : drawn
+    result.insert(contentsOf: TextWidth.caption(title, width: across), at: 0)
     let edge: Character = unicode ? "│" : "|"
     let showsColumnLabels = cellWidth > 2 && !columnLabels.isEmpty
     if showsColumnLabels { result.append(header(margin: margin, columns: columns, cellWidth)) }

@@ -87,14 +87,15 @@ package struct Histogram: Chart {
   /// The bins as horizontal bars, a line each, of at most `width` columns.
   package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
     guard !counts.isEmpty else {
-      return (title.isEmpty ? [] : [TextWidth.cut(TextWidth.oneLine(title), to: width)])
+      return TextWidth.heading(title, width: width)
         + ["(no numbers to draw)"] + leftOutNote
     }
     let bars = zip(binLabels, zip(counts, heights)).map { label, bar in
       BarChart.Bar(label, bar.1, text: isDensity ? nil : String(bar.0))
     }
-    let labels = [xLabel, yLabel.isEmpty ? "" : "bars: \(yLabel)"].filter { !$0.isEmpty }
-      .map { TextWidth.cut(TextWidth.oneLine($0), to: width) }
+    let labels = [xLabel, yLabel.isEmpty ? "" : "bars: \(yLabel)"].flatMap {
+      TextWidth.heading($0, width: width)
+    }
     return BarChart(bars, title: title).lines(width: width, unicode: unicode) + labels + leftOutNote
   }
 

@@ -67,7 +67,9 @@ package struct LineChart: Chart {
     guard
       let yAxis = Axis(points.joined().lazy.compactMap { $0?.y }, isLogarithmic: logY),
       let xAxis = Axis(points.joined().lazy.compactMap { $0?.x }, isLogarithmic: logX)
-    else { return (title.isEmpty ? [] : [cut(title)]) + ["(no points to draw)"] + leftOutNote(points) }
+    else {
+      return TextWidth.heading(title, width: width) + ["(no points to draw)"] + leftOutNote(points)
+    }
     let yTicks = yAxis.ticks(rows / Self.rowsPerTick)
     let margin = yTicks.map { $0.label.utf8.count }.max() ?? 0
     let columns = width - margin - 2
@@ -75,9 +77,8 @@ package struct LineChart: Chart {
     let scale = Scale(xAxis: xAxis, yAxis: yAxis, width: canvas.width, height: canvas.height)
     for (index, curve) in points.enumerated() { draw(curve, index, on: &canvas, scale, unicode) }
 
-    var result: [String] = []
-    if !title.isEmpty { result.append(TextWidth.centred(cut(title), width)) }
-    if !yLabel.isEmpty { result.append(cut(yLabel)) }
+    var result = TextWidth.caption(title, width: width)
+    result += TextWidth.heading(yLabel, width: width)
     var rowLabels = Array(repeating: "", count: rows)
     for tick in yTicks { rowLabels[scale.y(tick.position) / 4] = tick.label }
     for row in 0..<rows {
@@ -87,7 +88,7 @@ package struct LineChart: Chart {
           "\(TextWidth.right(rowLabels[row], margin)) \(axis)\(canvas.row(row, unicode: unicode))"))
     }
     result += horizontalAxis(xAxis, scale, margin: margin, columns: columns, unicode)
-    if !xLabel.isEmpty { result.append(TextWidth.centred(cut(xLabel), width)) }
+    result += TextWidth.caption(xLabel, width: width)
     return result + legend(width: width, unicode, cut) + leftOutNote(points)
   }
 

@@ -6,7 +6,7 @@ extension TextTable {
   /// The table in columns of the width that the terminal would give them.
   package func svg() -> String {
     let columns = Int((SVGPage.width - 48) / SVGPage.column)
-    let layout = layout(width: columns)
+    let layout = layout(width: columns, longestWord: 8)
     let shown = layout.body.prefix(Self.most)
     var page = SVGPage(height: 34)
     if !title.isEmpty {

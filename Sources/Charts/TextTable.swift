@@ -11,8 +11,8 @@ package struct TextTable: Chart {
   }
 
   private static let gap = "  "
-  /// No column is cut to less than this.
-  private static let narrowest = 8
+  /// No column of text gets less than its longest word needs, up to this.
+  static let longestWord = 24
 
   package var kind: String { "table" }
 
@@ -25,7 +25,9 @@ package struct TextTable: Chart {
   }
 
   /// Columns for a table of at most `width` columns, unless it has too many for that; the widest are narrowed first.
-  func layout(width: Int) -> Layout {
+  ///
+  /// A column of text is left room for its words, as far as they have no more than `longestWord` columns.
+  func layout(width: Int, longestWord: Int = Self.longestWord) -> Layout {
     let columnCount = ([header] + rows).map(\.count).max() ?? 0
     func filled(_ row: [String]) -> [String] {
       (0..<columnCount).map { $0 < row.count ? TextWidth.oneLine(row[$0]) : "" }
@@ -46,38 +48,54 @@ package struct TextTable: Chart {
     }
     Self.narrow(&widths, to: room, floors: floors, where: isNumeric)
     Self.narrow(
-      &widths, to: room, floors: widths.map { _ in Self.narrowest }, where: isNumeric.map { !$0 })
+      &widths, to: room, floors: Self.wordWidths([head] + body, atMost: longestWord),
+      where: isNumeric.map { !$0 })
     return Layout(
       head: Self.broken(head, widths: widths, where: isNumeric), body: body, widths: widths,
       isNumeric: isNumeric)
   }
 
+  /// How many columns the longest word of each column takes.
+  private static func wordWidths(_ rows: [[String]], atMost most: Int) -> [Int] {
+    (rows.first ?? []).indices.map { column in
+      let words = rows.lazy.flatMap { $0[column].split(separator: " ") }
+      return min(words.map { TextWidth.columns(String($0)) }.max() ?? 0, most)
+    }
+  }
+
   /// The table as lines of at most `width` columns.
   ///
-  /// The heads of columns of numbers are broken first, then the widest columns of text are cut. Short rows are filled up
-  /// with empty cells. Where there are too many columns for that, each row becomes lines of `name: value`; without names
+  /// The heads of columns of numbers are broken first, then the cells of the widest columns of text. Short rows are filled
+  /// up with empty cells. Where there are too many columns for that, each row becomes lines of `name: value`; without names
   /// it stays wider.
   package func lines(width: Int = 80, unicode: Bool = true) -> [String] {
-    let ellipsis = unicode ? "…" : "..."
     let layout = layout(width: width)
-    let caption = title.isEmpty ? [] : [TextWidth.oneLine(title)]
+    let caption = TextWidth.heading(title, width: width)
     let total = layout.widths.reduce(Self.gap.count * max(layout.widths.count - 1, 0), +)
     if total > width, !header.isEmpty { return caption + records(layout.body, width: width) }
     func line(_ row: [String]) -> String {
       let cells = row.indices.map { column in
-        let cell = TextWidth.cut(row[column], to: layout.widths[column], ellipsis: ellipsis)
-        return layout.isNumeric[column]
-          ? TextWidth.right(cell, layout.widths[column]) : TextWidth.left(cell, layout.widths[column])
+        layout.isNumeric[column]
+          ? TextWidth.right(row[column], layout.widths[column])
+          : TextWidth.left(row[column], layout.widths[column])
       }
       return TextWidth.trimmed(cells.joined(separator: Self.gap))
     }
     var result = caption
     if !header.isEmpty {
-      result += layout.head.map(line)
+      result += layout.head.flatMap { Self.rows(of: $0, widths: layout.widths) }.map(line)
       result.append(
         layout.widths.map { String(repeating: unicode ? "─" : "-", count: $0) }.joined(separator: Self.gap))
     }
-    return result + layout.body.map(line)
+    return result + layout.body.flatMap { Self.rows(of: $0, widths: layout.widths) }.map(line)
+  }
+
+  /// A row as the rows that its cells take, broken where they are wider than their columns.
+  private static func rows(of cells: [String], widths: [Int]) -> [[String]] {
+    let broken = zip(cells, widths).map { TextWidth.folded($0, width: $1) }
+    return (0..<(broken.map(\.count).max() ?? 1)).map { row in
+      broken.map { row < $0.count ? $0[row] : "" }
+    }
   }
 
   /// Each row as lines of `name: value`, the first behind a dash.
@@ -85,7 +103,7 @@ package struct TextTable: Chart {
     rows.flatMap { row in
       row.enumerated().flatMap { column, cell in
         let name = column < header.count ? TextWidth.oneLine(header[column]) + ": " : ""
-        return TextWidth.wrapped(name + cell, width: max(width - 2, 1)).enumerated().map {
+        return TextWidth.folded(name + cell, width: max(width - 2, 1)).enumerated().map {
           (column == 0 && $0 == 0 ? "- " : "  ") + $1
         }
       }

@@ -59,6 +59,39 @@ package enum TextWidth {
     return lines
   }
 
+  /// `text` as it is where it fits, else broken at blanks and, inside of longer words, at `width` columns.
+  static func folded(_ text: String, width: Int) -> [String] {
+    guard columns(text) > width else { return [text] }
+    return wrapped(text, width: width).flatMap { line in
+      columns(line) > width ? cutApart(line, width: width) : [line]
+    }
+  }
+
+  private static func cutApart(_ word: String, width: Int) -> [String] {
+    var lines = [""]
+    var used = 0
+    for character in word {
+      let size = columns(String(character))
+      if used > 0, used + size > width {
+        lines.append("")
+        used = 0
+      }
+      lines[lines.count - 1].append(character)
+      used += size
+    }
+    return lines
+  }
+
+  /// A title in as many lines of `width` columns as it takes: none if it is empty.
+  static func heading(_ title: String, width: Int) -> [String] {
+    title.isEmpty ? [] : folded(oneLine(title), width: width)
+  }
+
+  /// The same, over the middle of the columns.
+  static func caption(_ title: String, width: Int) -> [String] {
+    heading(title, width: width).map { centred($0, width) }
+  }
+
   /// `text` with blanks after it up to `width` columns.
   static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - columns(text)))

@@ -16,7 +16,7 @@ struct EvalCommand: ParsableCommand {
     let engine = common.makeEngine()
     Interrupts.watch(endsAtSecond: true, engine.interruption)
     let outcome = engine.run(Code(name: "<eval>", text: code), page: page)
-    if let value = outcome.value { page.write(value + "\n") }
+    if let value = outcome.value { page.writeOutput(value + "\n") }
     if let failure = outcome.failure {
       page.note(failure.text)
       try failure.end()

@@ -1,3 +1,5 @@
+import Lessons
+
 /// Takes away the prompts and the results of code that was copied from a session, a lesson or the documentation.
 enum PastedPrompts {
   /// The code of a line that begins with `>>> ` or `... `; other lines stay as they are.
@@ -39,7 +41,24 @@ enum PastedPrompts {
     guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }), beginsStatement(first) else {
       return text
     }
-    return select(lines.map(code(ofLine:))).joined(separator: "\n")
+    return select(code(ofLines: lines)).joined(separator: "\n")
+  }
+
+  /// The code of each line; what a narrow page broke off a line is back in it.
+  private static func code(ofLines lines: [Substring]) -> [String?] {
+    var codes: [String?] = []
+    var lastOfCode: Int?
+    for line in lines {
+      if let place = lastOfCode, let whole = codes[place], let piece = CellText.brokenOff(line) {
+        codes[place] = CellText.join(whole, piece)
+        codes.append(nil)
+      } else {
+        let code = code(ofLine: line)
+        lastOfCode = code == nil ? nil : codes.count
+        codes.append(code)
+      }
+    }
+    return codes
   }
 
   /// What a paste of the terminal puts into an entry: code alone, without the margin that all its lines share where

@@ -100,7 +100,7 @@ extension Prompt {
     }
     let text = try editor.edit(text: lastCode).trimmingCharacters(in: .newlines)
     guard !text.allSatisfy(\.isWhitespace) else { return page.write("There was nothing to run.\n") }
-    for line in CellText.lines(of: text, ink: page.ink) { page.write(line + "\n") }
+    for line in CellText.lines(of: text, ink: page.ink, width: page.screenWidth) { page.write(line + "\n") }
     lastCode = text
     if run(Code(name: "<input>", text: text)) { record.add(text) }
   }

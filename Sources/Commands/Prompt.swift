@@ -61,7 +61,7 @@ final class Prompt {
     if let value = outcome.value {
       engine.rememberValue()
       let isHidden = code.text.trimmingCharacters(in: .whitespacesAndNewlines).hasSuffix(";")
-      if !isHidden { page.write(LongText.cut(value, width: page.width) + "\n") }
+      if !isHidden { page.writeOutput(LongText.cut(value, width: page.width) + "\n") }
     }
     if let failure = outcome.failure { page.note(failure.text) }
     return outcome.failure == nil

@@ -8,6 +8,8 @@ final class TerminalPage: Page {
   /// Whether the next text begins a line.
   private(set) var isAtLineStart = true
   private let showsProgress: Bool
+  private let isTerminal = Terminal.isOutputTerminal
+  private var wrapping = OutputWrapping()
   private var isProgressShown = false
   private var lastProgress = Date.distantPast
 
@@ -19,7 +21,18 @@ final class TerminalPage: Page {
 
   var width: Int { min(Terminal.size.columns, 100) }
 
+  var screenWidth: Int { isTerminal ? Terminal.size.columns : .max }
+
   func write(_ text: String) {
+    wrapping = OutputWrapping()
+    send(text)
+  }
+
+  func writeOutput(_ text: String) {
+    send(isTerminal ? wrapping.wrap(text, width: screenWidth) : text)
+  }
+
+  private func send(_ text: String) {
     hideProgress()
     if let last = text.utf8.last { isAtLineStart = last == UInt8(ascii: "\n") }
     Terminal.write(text, to: STDOUT_FILENO)

@@ -41,6 +41,7 @@ final class CellPage: Page {
   private(set) var output = CellOutput()
   private let watched: (any Page)?
   let width: Int
+  let screenWidth: Int
   let ink: Ink
   let noteInk: Ink
 
@@ -49,6 +50,7 @@ final class CellPage: Page {
     self.page = page
     watched = isWatched ? page : nil
     width = page.width
+    screenWidth = isWatched ? page.screenWidth : .max
     ink = isWatched ? page.ink : Ink(isOn: false)
     noteInk = isWatched ? page.noteInk : Ink(isOn: false)
   }
@@ -58,6 +60,11 @@ final class CellPage: Page {
   func write(_ text: String) {
     output.add(text)
     watched?.write(text)
+  }
+
+  func writeOutput(_ text: String) {
+    output.add(text)
+    watched?.writeOutput(text)
   }
 
   func draw(_ chart: any Chart, text: String) {

@@ -172,7 +172,7 @@ private final class LabOutput: SessionOutput {
   weak var page: (any Page)?
 
   var width: Int { page?.width ?? 80 }
-  func write(_ text: String) { page?.write(text) }
+  func write(_ text: String) { page?.writeOutput(text) }
   func draw(_ chart: any Chart, text: String) { page?.draw(chart, text: text) }
 
   func progress(_ state: ProgressState?) {

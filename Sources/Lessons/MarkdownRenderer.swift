@@ -52,9 +52,8 @@ package struct MarkdownRenderer: Sendable {
   private func code(_ text: String) -> [String] {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last == "" { lines.removeLast() }
-    return lines.flatMap { line in
-      line.isEmpty
-        ? [""] : CellText.wrap(Self.safe(String(line)), width: max(16, width - 4)).map { "    " + $0 }
+    return CodeWrapping.pieces(of: lines.map { Self.safe(String($0)) }, width: max(16, width - 4)).flatMap {
+      $0.map { $0.isEmpty ? "" : "    " + $0 }
     }
   }
 

@@ -8,8 +8,12 @@ package protocol Page: AnyObject {
   var ink: Ink { get }
   /// The same for messages, which may go elsewhere.
   var noteInk: Ink { get }
+  /// The columns at which a screen would cut a line; `Int.max` where lines stay whole, as in a pipe.
+  var screenWidth: Int { get }
   /// Writes text for the reader.
   func write(_ text: String)
+  /// Writes what a program prints and the values it gives, whose lines may be of any width.
+  func writeOutput(_ text: String)
   /// Shows a chart; `text` is its drawing in whole lines.
   func draw(_ chart: any Chart, text: String)
   /// Replaces the line that shows progress; nil takes it away.
@@ -21,6 +25,12 @@ package protocol Page: AnyObject {
 extension Page {
   /// Messages look like results unless a page says otherwise.
   package var noteInk: Ink { ink }
+
+  /// A page keeps lines whole unless it says otherwise.
+  package var screenWidth: Int { .max }
+
+  /// Output is text like any other unless a page says otherwise.
+  package func writeOutput(_ text: String) { write(text) }
 
   /// A page of text shows the drawing.
   package func draw(_ chart: any Chart, text: String) { write(text) }
@@ -54,11 +64,16 @@ final class RecordingPage: Page {
   init(_ page: any Page) { self.page = page }
 
   var width: Int { page.width }
+  var screenWidth: Int { page.screenWidth }
   var ink: Ink { page.ink }
   var noteInk: Ink { page.noteInk }
   func write(_ text: String) {
     self.text += text
     page.write(text)
+  }
+  func writeOutput(_ text: String) {
+    self.text += text
+    page.writeOutput(text)
   }
   func progress(_ line: String?) { page.progress(line) }
   func note(_ text: String) { page.note(text) }

@@ -9,9 +9,13 @@ extension QuestionPage {
     case code
   }
 
-  /// Tells what was typed at a question.
-  package func reading(of line: String, to asked: AskedQuestion) -> Reading {
-    switch asked.question.kind {
+  /// What to do with a number that was computed at a question for one: it may be a step on the way, so it is no answer.
+  static let howToAnswer = "That is not your answer yet: type the number, or _ in its place, to give it."
+
+  /// Tells what was typed at a question; `_` answers with a number that was computed at it.
+  package func reading(of line: String, to asked: AskedQuestion, computed: Double? = nil) -> Reading {
+    if line == "_", case .numeric = asked.question.kind, let computed { return .answer(.number(computed)) }
+    return switch asked.question.kind {
     case .single: places(line, asked, single: true)
     case .multi: places(line, asked, single: false)
     case .numeric(let numeric): number(line, numeric)

@@ -72,6 +72,8 @@ package final class QuizSession {
   /// The item that is asked, or was answered last.
   var index = 0
   private var retries = 0
+  /// The number that the reader computed last at the question that is asked.
+  private var computed: Double?
   /// The program to put into the editor.
   var draft: String?
   /// What was put into the editor last.
@@ -190,6 +192,7 @@ package final class QuizSession {
   private func show(_ question: AskedQuestion) {
     asked = question
     hintsShown = 0
+    computed = nil
     waiting = .answer
     let place = "Question \(index + 1) of \(items.count)" + (retries > 0 ? ", again" : "")
     var lines = questionPage.lines(for: question, title: place)
@@ -215,7 +218,7 @@ package final class QuizSession {
     guard let asked, !isEmpty else {
       return write(wrap("Type an answer; :hint may help, :skip leaves the question out."))
     }
-    switch questionPage.reading(of: entry, to: asked) {
+    switch questionPage.reading(of: entry, to: asked, computed: computed) {
     case .answer(let answer):
       do {
         try settle(answer)
@@ -238,6 +241,11 @@ package final class QuizSession {
     if case .help(let name) = Shorthand(entry, names: []) { text = "help(\(name))" }
     let outcome = engine.run(Code(name: "<input>", text: text), page: page)
     if let value = outcome.value { write(wrap(value)) }
+    if outcome.value != nil {
+      engine.rememberValue()
+      computed = engine.number(named: "_")
+      if computed != nil { write(wrap(QuestionPage.howToAnswer)) }
+    }
     switch outcome.failure {
     case .error(let text), .missingModel(let text):
       page.note(text + "\n" + (asked.map(questionPage.instruction) ?? ""))

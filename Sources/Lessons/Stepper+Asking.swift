@@ -86,22 +86,32 @@ extension Stepper {
     guard let asked = drawn.first(where: isNew) ?? drawn.first else { return }
     write(questionPage.lines(for: asked, title: title))
     waiting = .question(asked)
+    computed = nil
     if case .code(let program) = question.kind { draft = ProgramText.trimmed(program.starter.text) }
   }
 
   /// Judges an answer, stores it at once and says why; what is no answer is run as code.
   func takeAnswer(_ entry: String, _ asked: AskedQuestion) throws {
     guard !entry.isEmpty else { return say("Type an answer; :hint may help, :skip leaves the question out.") }
-    switch questionPage.reading(of: entry, to: asked) {
-    case .answer(let answer): try judge(answer, entry, asked)
+    switch questionPage.reading(of: entry, to: asked, computed: computed) {
+    case .answer(let answer):
+      let line = entry == "_" ? AnswerForm(answer, to: asked.question).line : entry
+      try judge(answer, line, asked)
     case .again(let reason): say(reason)
     case .code:
-      let failure = try failure(ofRunning: entry)
+      let outcome = try outcome(ofRunning: entry)
       guard case .question = waiting else { return }
       // It may have been meant as an answer; at a number, though, anything may be computed.
-      if case .numeric = asked.question.kind, failure == nil { return }
-      if failure != .interrupted { say(questionPage.instruction(for: asked)) }
+      if case .numeric = asked.question.kind, outcome.failure == nil { return sayHowToAnswer(outcome) }
+      if outcome.failure != .interrupted { say(questionPage.instruction(for: asked)) }
     }
+  }
+
+  /// What to do with a number that was computed at a question for one.
+  private func sayHowToAnswer(_ outcome: Outcome) {
+    guard outcome.value != nil else { return }
+    computed = engine.number(named: "_")
+    if computed != nil { say(QuestionPage.howToAnswer) }
   }
 
   func judge(_ answer: Answer, _ entry: String?, _ asked: AskedQuestion) throws {

@@ -75,7 +75,7 @@ extension Stepper {
     }
     let isTry = Self.isTry(entry, at: exercise)
     if isTry { change(step) { $0.draft = entry } }
-    let failure = try run(input: entry)
+    let failure = try run(input: entry).failure
     guard isTry else { return }
     guard failure == nil else {
       let reason = "This did not run to its end, so it does not count as a try. Enter alone brings it back."

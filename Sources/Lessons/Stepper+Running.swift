@@ -4,7 +4,9 @@ extension Stepper {
   func show(_ cell: Lesson.Cell) throws {
     guard let output = outputs[step] else { return cell.isHidden ? try runCell(cell) : offer(cell) }
     if cell.isHidden { return try advance() }
-    page.write(lines(of: cell).map { $0 + "\n" }.joined() + output + "\n")
+    page.write(lines(of: cell).map { $0 + "\n" }.joined())
+    page.writeOutput(output)
+    page.write("\n")
   }
 
   /// Shows a cell's code and waits for Enter, or leaves it out where a model is missing.
@@ -55,7 +57,7 @@ extension Stepper {
     let code = Code(name: lesson.source.name, text: cell.code, firstLine: cell.firstLine)
     let outcome = engine.run(code, page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { recorder.write("\n") }
-    if let value = outcome.value, !cell.isHidden { recorder.write(value + "\n") }
+    if let value = outcome.value, !cell.isHidden { recorder.writeOutput(value + "\n") }
     switch outcome.failure {
     case nil:
       outputs[step] = recorder.text
@@ -139,20 +141,20 @@ extension Stepper {
   // MARK: The reader's own code
 
   /// Runs what the reader typed, or does what they asked the prompt for in a word.
-  func runInput(_ text: String) throws { _ = try failure(ofRunning: text) }
+  func runInput(_ text: String) throws { _ = try outcome(ofRunning: text) }
 
-  /// The same; returns why code did not come to its end.
-  func failure(ofRunning text: String) throws -> Outcome.Failure? {
+  /// The same; returns what came of code.
+  func outcome(ofRunning text: String) throws -> Outcome {
     switch Shorthand(text, names: engine.variables.map(\.name)) {
     case .command(let name, let argument): try command(":\(name) \(argument)")
     case .help(let name): _ = try run(input: "help(\(name))", isKept: false)
     case .code: return try run(input: text)
     }
-    return nil
+    return Outcome()
   }
 
   /// Runs code after all that it refers to; what went well is kept with the progress.
-  func run(input text: String, isKept: Bool = true) throws -> Outcome.Failure? {
+  func run(input text: String, isKept: Bool = true) throws -> Outcome {
     var target = step + 1
     switch waiting {
     case .cell, .exercise: target = step
@@ -162,12 +164,12 @@ extension Stepper {
     for item in pending(before: target) { names.add(namesBoundIn: item.code, atMargin: false) }
     if names.areUsed(in: text), try !replay(before: target) {
       page.note("interrupted: the rest of what came before runs when a cell or an input needs it")
-      return .interrupted
+      return Outcome(failure: .interrupted)
     }
     let recorder = RecordingPage(page)
     let outcome = engine.run(Code(name: "<input>", text: text), page: recorder)
     if !recorder.text.isEmpty && !recorder.text.hasSuffix("\n") { page.write("\n") }
-    if let value = outcome.value { page.write(value + "\n") }
+    if let value = outcome.value { page.writeOutput(value + "\n") }
     switch outcome.failure {
     case .error(let text), .missingModel(let text): page.note(text)
     case .interrupted: page.note("interrupted")
@@ -178,6 +180,6 @@ extension Stepper {
       inputs.append(Input(step: step, code: text, hasRun: true))
       transcript.add(text)
     }
-    return outcome.failure
+    return outcome
   }
 }

@@ -51,6 +51,8 @@ package final class Stepper {
   var checks: [Int: [Check]] = [:]
   /// Credit for each question answered in this session, of several attempts the best.
   var credits: [String: Double] = [:]
+  /// The number that the reader computed last at the question that is asked.
+  var computed: Double?
   /// The question that was answered last.
   var answered: AskedQuestion?
   /// How far the reader is with each step, by its key.

@@ -36,13 +36,13 @@ final class TextRun: RunWriter {
   }
 
   func source(of cell: Lesson.Cell) {
-    if !cell.isHidden { show(CellText.lines(of: cell.code, ink: page.ink)) }
+    if !cell.isHidden { show(CellText.lines(of: cell.code, ink: page.ink, width: page.screenWidth)) }
   }
 
   func result(_ result: CellResult) {
     let text = result.output.text
     if !text.isEmpty && !text.hasSuffix("\n") { page.write("\n") }
-    if let value = result.outcome.value, !result.cell.isHidden { page.write(value + "\n") }
+    if let value = result.outcome.value, !result.cell.isHidden { page.writeOutput(value + "\n") }
     if let reason = result.skipped { page.write("(\(reason))\n") }
   }
 

@@ -183,7 +183,9 @@ public final class Call {
   package func mismatch(_ name: String, expected: String, element: Value? = nil) -> Failure {
     let got = (element ?? value(name)).typeName.withArticle
     let what = element == nil ? got : "one with \(got)"
-    return Failure("\(signature.name)() parameter \"\(name)\" must be \(expected), not \(what)")
+    return Failure(
+      "\(signature.name)() parameter \"\(name)\" must be \(expected), not \(what)",
+      hint: what == "a float" && expected == "an int" ? Failure.wholeNumberHint : nil)
   }
 
   func str(_ name: String) throws -> Str {

@@ -7,7 +7,7 @@ package struct EntryContext {
   /// The byte at which the word starts that ends at the cursor.
   package let wordStart: Int
   /// The program with blanks in place of comments and of what strings hold.
-  let code: [UInt8]
+  package let code: [UInt8]
   let cursor: Int
 
   /// Looks at byte offset `cursor` of a text.

@@ -48,7 +48,8 @@ extension Failure {
     }
     let hint: String? =
       switch value.typeName {
-      case "int": "to count, write range(n)"
+      case "int": "to count, write range(n); values to go through stand in a list: [a, b]"
+      case "float": "values to go through stand in a list: [a, b]"
       case "NoneType": "does a function that made it return nothing?"
       default: nil
       }
@@ -63,6 +64,28 @@ extension Failure {
     return Failure("a value of type \(value.typeName) has no attribute \"\(name)\"", hint: hint)
   }
 
+  static func notIndexable(_ type: String) -> Failure {
+    let hint = type == "NoneType" ? "does a function that made it return nothing, as xs.append(x) does?" : nil
+    return Failure("cannot index a value of type \(type)", hint: hint)
+  }
+
+  static func noElementAssignment(_ type: String) -> Failure {
+    let hint: String? =
+      switch type {
+      case "string": "a string never changes; write s[:i] + t + s[i + 1:]"
+      case "tuple": "a tuple never changes; list(t) makes a list, which does"
+      default: nil
+      }
+    return Failure("a value of type \(type) does not support item assignment", hint: hint)
+  }
+
+  static func cannotUnpack(_ value: Value, count: Int) -> Failure {
+    let isKey = value.asObject(Str.self) != nil && count == 2
+    return Failure(
+      "cannot unpack a value of type \(value.typeName) into \(count) variables",
+      hint: isKey ? "a dict gives its keys alone; write for key, value in d.items():" : nil)
+  }
+
   static func notCallable(_ value: Value) -> Failure {
     let hint: String? =
       switch value.typeName {
@@ -75,18 +98,10 @@ extension Failure {
   }
 
   static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> Failure {
-    var hint: String?
-    if case .add = op, left.asObject(Str.self) != nil || right.asObject(Str.self) != nil {
-      hint = "use str(x) or an f-string to put a value into text"
-    } else if [left.typeName, right.typeName].contains("bool") {
-      hint = "int(x) makes 0 or 1 of a bool"
-    } else if [left.typeName, right.typeName].contains("NoneType") {
-      hint = "does a function that made the None return nothing?"
-    }
-    return Failure(
+    Failure(
       "unsupported operands for \(op.symbol): \(left.typeName) and \(right.typeName)",
       label: "the left side is \(left.typeName.withArticle), the right side is \(right.typeName.withArticle)",
-      hint: hint)
+      hint: operandHint(op, left.typeName, right.typeName))
   }
 
   static func noOrder(_ left: Value, _ right: Value) -> Failure {
@@ -96,6 +111,9 @@ extension Failure {
   static func unsupported(_ op: UnaryOperator, _ operand: Value) -> Failure {
     Failure("unsupported operand for unary \(op.symbol): \(operand.typeName)")
   }
+
+  /// How a float becomes the int that is wanted.
+  static let wholeNumberHint = "a // b gives an int where a / b gives a float, and int(x) cuts one off"
 
   static let tooDeep = Failure(
     "the values are nested too deeply to compare or hash", hint: "is one of them a cycle?")

@@ -3,16 +3,20 @@ extension Interpreter {
   ///
   /// The text is the lines entered so far, joined by line ends, without one after the last. It is not whole while a
   /// bracket, a string of three quotes or a block is open; an empty last line closes a block. A text with an error
-  /// is whole, so that the error is shown.
+  /// that no further line can mend is whole, so that the error is shown.
   package func isComplete(_ text: String) -> Bool {
-    var scanner = Scanner(Source(name: "", text: text))
+    let source = Source(name: "", text: text)
+    var scanner = Scanner(source)
     scanner.scanAll()
     if scanner.endsInside { return false }
     if !scanner.diagnostics.isEmpty { return true }
     guard let last = lastStatement(scanner.tokens) else { return true }
     switch last {
     case .keyword(.def), .keyword(.if), .keyword(.for), .keyword(.while), .keyword(.else), .keyword(.elif):
-      return endsWithEmptyLine(text)
+      if endsWithEmptyLine(text) { return true }
+      var parser = Parser(source, tokens: scanner.tokens)
+      _ = parser.parseProgram()
+      return parser.isBeyondRepair
     default: return true
     }
   }

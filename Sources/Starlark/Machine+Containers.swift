@@ -72,7 +72,7 @@ extension Interpreter {
   private func unpacked(_ value: Value, count: Int) throws -> [Value] {
     guard case .object(let object) = value,
       try object is List || object is Tuple || object.makeIterator() != nil
-    else { throw Failure("cannot unpack a value of type \(value.typeName) into \(count) variables") }
+    else { throw Failure.cannotUnpack(value, count: count) }
     let elements = try value.elements(limit: count + 1)
     guard elements.count == count else {
       let length = try object.length()
@@ -140,7 +140,7 @@ extension Interpreter {
       if let element { return element }
     }
     guard case .object(let object) = container.pointee else {
-      throw Failure("cannot index a value of type \(container.pointee.typeName)")
+      throw Failure.notIndexable(container.pointee.typeName)
     }
     return try object.element(at: key.pointee)
   }
@@ -156,7 +156,7 @@ extension Interpreter {
     } else if case .object(let object) = container.pointee {
       try object.setElement(at: key.pointee, to: value.pointee)
     } else {
-      throw Failure("a value of type \(container.pointee.typeName) does not support item assignment")
+      throw Failure.noElementAssignment(container.pointee.typeName)
     }
     container.clear(if: instruction.flag & 1 != 0)
     key.clear(if: instruction.flag & 2 != 0)

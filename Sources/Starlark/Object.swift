@@ -49,12 +49,12 @@ open class Object {
 
   /// `self[key]`; the key is an int, `SliceKey`, None, `...` or a tuple of those, or whatever the object takes.
   open func element(at key: Value) throws -> Value {
-    throw Failure("cannot index a value of type \(typeName)")
+    throw Failure.notIndexable(typeName)
   }
 
   /// `self[key] = value`.
   open func setElement(at key: Value, to value: Value) throws {
-    throw Failure("a value of type \(typeName) does not support item assignment")
+    throw Failure.noElementAssignment(typeName)
   }
 
   /// An iterator over the elements, or nil if the object cannot be iterated.

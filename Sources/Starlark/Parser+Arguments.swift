@@ -12,6 +12,9 @@ extension Parser {
       }
       if !take(.comma) { break }
     }
+    if isAt(.colon), next != .sign(.equal) {
+      throw unexpected("expected `)` to close the call", hint: "an argument is named with =: f(name=value)")
+    }
     try close(.closeParen, "to close the call")
     return arguments
   }

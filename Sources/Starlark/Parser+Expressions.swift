@@ -36,7 +36,7 @@ extension Parser {
       guard parser.isAt(.if) else { return value }
       let offset = parser.advance().start
       let test = try parser.parseOperators(above: 0)
-      try parser.expect(.else, "in the conditional expression")
+      try parser.expect(.else, "in the conditional expression", hint: parser.choiceHint())
       let otherwise = try parser.parseTest()
       return try parser.node(
         .conditional(test: test, then: value, otherwise: otherwise), start: value.start, offset: offset,
@@ -231,7 +231,9 @@ extension Parser {
     let first = try parseTest()
     if isAt(.for) {
       let clauses = try parseClauses()
-      try expect(.closeBracket, "to close the list")
+      try expect(
+        .closeBracket, "to close the list",
+        hint: isAt(.else) ? "a choice stands before the loop: [a if test else b for x in xs]" : nil)
       return try comprehension(key: nil, body: first, clauses, start: start)
     }
     let elements = try parseElements([first], until: .closeBracket, "to close the list")

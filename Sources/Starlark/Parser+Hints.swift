@@ -5,11 +5,14 @@ extension Parser {
     guard case .sign(let sign) = token.kind else { return wordHint() ?? incrementHint() }
     if let twin = twinHint(sign) { return twin }
     switch sign {
+    case .equal where lineBeginsLoop: return "to count, write for i in range(n):"
     case .equal: return "for a comparison write =="
     case .star, .doubleStar: return starHint(sign)
     case .slash where next == .sign(.star),
       .doubleSlash where follows(.newline) || follows(.indent) || follows(.outdent):
       return "a comment begins with #"
+    case .slash where follows(.sign(.comma)) && [.sign(.comma), .sign(.closeParen)].contains(next):
+      return "leave it out: each parameter may be given by name"
     case .openBrace: return "a block is a : and indented lines"
     case _ where Self.augmented[sign] != nil:
       return "`\(sign.rawValue)` is a statement: it stands on a line of its own"
@@ -36,7 +39,8 @@ extension Parser {
     case .equal where isAdjacent(.notEqual): return "there is no !==; write !="
     case .greater where isAdjacent(.less): return "there is no <>; write !="
     case .equal where next == .sign(.greater) && tokens[index + 1].start == token.end:
-      return "a function in an expression is written lambda x: ..."
+      return "there is no =>; for a comparison write >=, for a function lambda x: ..."
+    case .less where isAdjacent(.equal): return "there is no =<; write <="
     case .ampersand where isAdjacent(.ampersand): return "there is no &&; write `and`"
     case .bar where isAdjacent(.bar): return "there is no ||; write `or`"
     default: return nil
@@ -75,8 +79,23 @@ extension Parser {
     case .keyword(.return) where lineHasLambda:
       return "a lambda gives its expression's value: leave `return` out"
     case .keyword(.if) where follows(.keyword(.else)): return "write elif"
+    case .keyword(.else), .keyword(.elif): return "\(token.kind.text) begins a line of its own"
+    case .name("then"), .name("do"): return "write `:` in its place"
     default: return nil
     }
+  }
+
+  /// What to say about a choice between two values that has no `else`.
+  func choiceHint() -> String {
+    if let hint = habitHint() { return hint }
+    return isAt(.for)
+      ? "a condition stands behind the loop: [x for x in xs if x > 0]"
+      : "a choice is written a if condition else b"
+  }
+
+  private var lineBeginsLoop: Bool {
+    let line = tokens[..<index].reversed().prefix { ![.newline, .indent, .outdent].contains($0.kind) }
+    return line.last?.kind == .keyword(.for)
   }
 
   private var lineHasLambda: Bool {
@@ -100,6 +119,7 @@ extension Parser {
   func endHint() -> String? {
     if let adjacentStrings { return adjacentStrings }
     guard index > 0 else { return nil }
+    if isAt(.else) || isAt(.elif) { return wordHint() }
     let before = tokens[index - 1]
     if before.isText, before.end == token.start, token.kind.name != nil {
       return "text that holds a quote stands between quotes of the other kind"

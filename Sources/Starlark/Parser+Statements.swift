@@ -77,6 +77,10 @@ extension Parser {
   private mutating func parseAssert() throws -> Statement {
     let start = advance().start
     let test = try parseTest()
+    if case .tuple(let elements) = test.kind, !elements.isEmpty {
+      note(
+        "a tuple always holds", hint: "leave the parentheses out: assert condition, message", at: test.start)
+    }
     let message = take(.comma) ? try parseTest() : nil
     return Statement(.assert(test, message: message), offset: start)
   }
@@ -134,7 +138,9 @@ extension Parser {
   private mutating func parseDefinition() throws -> Statement {
     let start = advance().start
     let name = try expectName("the name of the function after `def`")
-    try expect(.openParen, "after the name of the function")
+    try expect(
+      .openParen, "after the name of the function",
+      hint: isAt(.colon) ? "a function without parameters is written def \(name.name)():" : nil)
     let parameters = try parseParameters(until: .closeParen, allowsAnnotations: true)
     try expect(.closeParen, "after the parameters")
     if take(.arrow) { _ = try parseTest() }
@@ -192,6 +198,10 @@ extension Parser {
 
   /// Parses `:` and what follows: an indented block, or statements on the same line.
   private mutating func parseBlock(_ place: String) throws -> [Statement] {
+    if !isAt(.colon), token.kind == .newline || token.kind == .end {
+      throw unexpected(
+        "expected `:` \(place)", hint: habitHint() ?? "a `:` ends the line, and an indented block follows")
+    }
     try expect(.colon, place)
     blockDepth += 1
     defer { blockDepth -= 1 }

@@ -8,7 +8,11 @@ struct Parser {
   let source: Source
   var tokens: [Token]
   var index = 0
-  var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = [] {
+    didSet { if firstFault == nil { firstFault = index } }
+  }
+  /// The token at hand when the first error was found.
+  private var firstFault: Int?
   /// Whether a statement was left in the middle, so that names cannot be judged.
   private(set) var hasAbandoned = false
   var nesting = 0
@@ -32,6 +36,12 @@ struct Parser {
   }
 
   var token: Token { tokens[index] }
+
+  /// Whether an error was found before the end of the text, so that no further line can mend it.
+  var isBeyondRepair: Bool {
+    guard let firstFault else { return false }
+    return tokens[firstFault...].contains { $0.kind != .outdent && $0.kind != .end }
+  }
 
   var next: Token.Kind { tokens[min(index + 1, tokens.count - 1)].kind }
 

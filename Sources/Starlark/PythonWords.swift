@@ -30,7 +30,7 @@ enum PythonWords {
     "match": "use if and elif", "switch": "use if and elif", "case": "use if and elif",
     "foreach": "write for x in xs:", "unless": "write if not", "until": "write while not",
     "new": "a value is made by calling its function", "delete": "use xs.pop(index) or d.pop(key)",
-    "throw": "use fail(message)",
+    "throw": "use fail(message)", "u": "all text is Unicode: leave the u out",
   ]
 
   /// What other languages call the constants.
@@ -60,7 +60,9 @@ enum PythonWords {
       "OrderedDict": "a dict keeps its order", "deepcopy": "list(xs) and dict(d) copy one level",
       "integer": "write int(x)", "string": "write str(x)", "double": "write float(x)",
       "boolean": "write bool(x)", "length": "write len(x)", "console": "use print(...)",
-      "println": "use print(...)", "printf": "write print(f\"{x:.3f}\")",
+      "average": "write sum(xs) / len(xs)", "avg": "write sum(xs) / len(xs)",
+      "complex": "there are no complex numbers", "println": "use print(...)",
+      "printf": "write print(f\"{x:.3f}\")",
     ]
     for name in ["self", "this", "super", "object", "property", "staticmethod", "classmethod"] {
       names[name] = "there are no classes; use a dict or a closure"
@@ -70,7 +72,10 @@ enum PythonWords {
       "Exception", "ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "AssertionError",
       "StopIteration", "NotImplementedError",
     ] { names[name] = "there are no exceptions; fail(message) ends the program" }
-    for name in ["os", "sys", "re", "copy", "collections", "itertools", "functools", "typing", "pathlib"] {
+    for name in [
+      "os", "sys", "re", "copy", "collections", "itertools", "functools", "typing", "pathlib",
+      "statistics", "dataclasses", "datetime", "operator",
+    ] {
       names[name] = "there are no modules to import; help() lists what there is"
     }
     return names
@@ -121,6 +126,10 @@ enum PythonWords {
       "sort": "write sorted(s.elems())", "expandtabs": "write s.replace(\"\\t\", \"    \")",
     ],
     "bytes": ["decode": "write str(b)", "hex": "write \"\".join([f\"{x:02x}\" for x in list(b.elems())])"],
+    "builtin_function_or_method": [
+      "fromkeys": "write {key: value for key in keys}", "join": "write \", \".join(xs)",
+      "append": "write xs.append(x)", "items": "write d.items()", "upper": "write s.upper()",
+    ],
     "dict": [
       "copy": "write dict(d)", "has_key": "write key in d", "contains": "write key in d",
       "iteritems": "write d.items()", "iterkeys": "write d.keys()", "itervalues": "write d.values()",
@@ -138,7 +147,7 @@ enum PythonWords {
       "load": "write json.decode(text)", "stringify": "write json.encode(x)",
       "parse": "write json.decode(text)", "isnan": "write x == math.nan",
       "isinf": "write abs(x) == math.inf", "isclose": "write abs(a - b) < 1e-9", "trunc": "write int(x)",
-      "log2": "write math.log(x, 2)", "log10": "write math.log(x, 10)",
+      "mean": "write sum(xs) / len(xs)", "log2": "write math.log(x, 2)", "log10": "write math.log(x, 10)",
     ],
   ]
 }

@@ -87,7 +87,8 @@ extension Failure {
   static func tooMany(_ function: String, takes: Int, least: Int, given: Int) -> Failure {
     let bound = least == takes ? "\(takes)" : "at most \(takes)"
     return Failure(
-      "\(function)() takes \(bound) positional argument\(takes == 1 ? "" : "s"), but \(given) were given")
+      "\(function)() takes \(bound) positional argument\(takes == 1 ? "" : "s"), but \(given) \(given == 1 ? "was" : "were") given"
+    )
   }
 
   static func missing(_ function: String, _ names: [String], signature: String) -> Failure {

@@ -14,7 +14,8 @@ extension Str {
       try thread.poll()
       guard let piece = part.asObject(Str.self) else {
         throw Failure(
-          "join() needs strings, but element \(index) is \(part.typeName.withArticle)", hint: "use str(x)")
+          "join() needs strings, but element \(index) is \(part.typeName.withArticle)",
+          hint: "write [str(x) for x in xs]")
       }
       total = total &+ piece.count &+ (index > 0 ? count : 0)
     }

@@ -65,7 +65,9 @@ package final class EllipsisKey: Object {
 func elementIndex(_ key: Value, count: Int, of type: String) throws -> Int {
   guard case .int(let index) = key else {
     if key.asBigInt != nil { throw Failure("\(type) index is out of range", label: "the length is \(count)") }
-    throw Failure("a \(type) index must be an int or a slice, not \(key.typeName.withArticle)")
+    throw Failure(
+      "a \(type) index must be an int or a slice, not \(key.typeName.withArticle)",
+      hint: key.typeName == "float" ? Failure.wholeNumberHint : nil)
   }
   let position = index < 0 ? index + count : index
   guard position >= 0, position < count else {

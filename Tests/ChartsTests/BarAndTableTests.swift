@@ -47,18 +47,42 @@ struct BarAndTableTests {
       ["gradients", "2", "—"],
     ])
 
-  @Test("Numbers stand at the right, text at the left, and what is too wide is cut")
+  @Test("Numbers stand at the right, text at the left, and what is too wide is broken at its blanks")
   func table() {
     #expect(
       costs.lines(width: 60) == [
         "what          full  LoRA  formula", "──────────  ──────  ────  ──────────────────────────────────",
-        "parameters  1.6 GB   300  4 bytes for each of the P paramet…", "gradients        2     —",
+        "parameters  1.6 GB   300  4 bytes for each of the P",
+        "                          parameters, frozen or not", "gradients        2     —",
       ])
     #expect(
       costs.lines(width: 40, unicode: false) == [
         "what          full  LoRA  formula", "----------  ------  ----  --------------",
-        "parameters  1.6 GB   300  4 bytes for...", "gradients        2     —",
+        "parameters  1.6 GB   300  4 bytes for", "                          each of the P",
+        "                          parameters,", "                          frozen or not",
+        "gradients        2     —",
       ])
+  }
+
+  @Test("A title is broken like text, over a table and over bars")
+  func wideTitle() {
+    let title = "loss in nats, by N and by D"
+    #expect(
+      TextTable(header: [], rows: [["a", "1"]], title: title).lines(width: 20) == [
+        "loss in nats, by N", "and by D", "a  1",
+      ])
+    #expect(
+      BarChart([], title: title + ", " + title).lines(width: 30) == [
+        " loss in nats, by N and by D,", " loss in nats, by N and by D", "(no bars to draw)",
+      ])
+  }
+
+  @Test("A word that is wider than any column is cut apart, and nothing of it is lost")
+  func longWord() {
+    let word = String(repeating: "ab", count: 20)
+    let lines = TextTable(header: ["what"], rows: [[word]]).lines(width: 24)
+    #expect(lines.allSatisfy { $0.count <= 24 })
+    #expect(lines.dropFirst(2).joined() == word)
   }
 
   @Test("A table with more columns than the page can hold becomes lines of names and values")

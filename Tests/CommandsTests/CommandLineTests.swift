@@ -121,6 +121,19 @@ struct CommandLineTests {
     #expect(try Program.run([], input: input, folder: folder).output == "3\n")
   }
 
+  @Test("Code that a narrow screen broke is whole again")
+  func brokenLines() throws {
+    let input = """
+      >>> def total(first, second):
+      ...     return first
+        +         + second
+      >>> print(total(40,
+        +     2), "data/
+        +     text")
+      """
+    #expect(try Program.run([], input: input, folder: folder).output == "42 data/text\n")
+  }
+
   @Test("The version is told")
   func version() throws {
     #expect(try Program.run(["--version"], folder: folder).output == Peftbook.version + "\n")

@@ -47,10 +47,11 @@ struct EntryEditingTests {
   @Test("Backspace takes a step of the indentation, Tab adds one")
   func indentationKeys() throws {
     let terminal = try start()
-    try type(["for i in range(2):", "if i == 1:"], terminal)
+    try type(["for i in range(2):", "if i == 1:", "print(1)"], terminal)
     terminal.type("\u{7F}\u{7F}\tprint(i, 'seen')\r")
     try terminal.wait(forScreen: [
-      ">>> for i in range(2):", "...     if i == 1:", "...     print(i, 'seen')", "...",
+      ">>> for i in range(2):", "...     if i == 1:", "...         print(1)", "...     print(i, 'seen')",
+      "...",
     ])
   }
 

@@ -88,6 +88,19 @@ struct LearnTests {
     #expect(again.output == "There was nothing to forget in 01-sample.\n")
   }
 
+  @Test("A number computed at a question is answered with _")
+  func computedAnswer() throws {
+    let terminal = try PseudoTerminal(["learn", "1"], folder: folder)
+    try terminal.wait(for: "[1/5] > ")
+    terminal.type(":goto 4\n")
+    try terminal.wait(for: "answer> ")
+    terminal.type("16 * 7\n")
+    try terminal.wait(
+      for: "112\nThat is not your answer yet: type the number, or _ in its place, to give it.\n\nanswer> ")
+    terminal.type("_\n")
+    try terminal.wait(for: "Sixteen bytes each.\n\nRight: 112 GB.\n\n")
+  }
+
   @Test("Without a lesson the list of all is shown with what is done, and one can be chosen")
   func menu() throws {
     try folder.write(lesson.replacing("A sample", with: "Another"), to: "lessons/02-other.md")

@@ -7,8 +7,8 @@ struct PromptTests {
 
   init() throws { folder = try TestFolder() }
 
-  private func start(_ environment: [String: String] = [:]) throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal([], folder: folder, environment: environment)
+  private func start(_ environment: [String: String] = [:], columns: UInt16 = 80) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal([], folder: folder, environment: environment, columns: columns)
     try terminal.wait(for: ">>> ")
     return terminal
   }
@@ -37,6 +37,31 @@ struct PromptTests {
     try terminal.wait(for: ">>> ")
     terminal.type("double(21)\n")
     #expect(try terminal.wait(for: ">>> ").contains("\n42\n"))
+  }
+
+  @Test(
+    "A head without its colon is told at once", arguments: ["def double(x)", "if True", "for i in range(3)"])
+  func headWithoutColon(entry: String) throws {
+    let terminal = try start()
+    terminal.type(entry + "\n")
+    let told = try terminal.wait(for: "an indented block follows\n>>> ")
+    #expect(told.contains("error: expected `:` after"))
+  }
+
+  @Test("What a program prints is broken at blanks on a terminal, one that cannot do much included")
+  func narrowOutput() throws {
+    let words = "a line of words that a screen of forty columns would cut in the middle of one"
+    for environment in [[:], ["TERM": "dumb"], ["NO_COLOR": "1"]] {
+      let terminal = try start(environment, columns: 40)
+      terminal.type("text = '\(words)'\n")
+      try terminal.wait(for: ">>> ")
+      terminal.type("print(text)\n")
+      try terminal.wait(
+        for: "a line of words that a screen of forty\n  columns would cut in the middle of one\n>>> ")
+    }
+    let piped = try Program.run(
+      [], input: "print('\(words)')\n", folder: folder, environment: ["COLUMNS": "40"])
+    #expect(piped.output == words + "\n")
   }
 
   @Test("Ctrl-D in the middle of an entry ends the entry and not the session")

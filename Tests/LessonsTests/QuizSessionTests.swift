@@ -147,10 +147,21 @@ struct QuizSessionTests {
         """))
   }
 
-  @Test("An expression at a question for a number is computed and is no answer")
+  @Test("An expression at a question for a number is computed, and what it gave can be given as the answer")
   func calculator() throws {
     let reader = try QuizReader(sampleQuiz, keeping: ["bill"])
-    #expect(try reader.type("16 * 7") == "112\n\n")
+    #expect(
+      try reader.type("_").hasPrefix("! <input>:1:1: error: the name \"_\" is not defined\n"),
+      "nothing has been computed yet")
+    #expect(
+      try reader.type("16 * 7") == """
+        112
+
+        That is not your answer yet: type the number, or _ in its place, to give it.
+
+
+        """)
+    #expect(try reader.type("n = [7]") == "")
     #expect(
       try reader.type("qqqqq") == """
         ! <input>:1:1: error: the name "qqqqq" is not defined
@@ -162,6 +173,7 @@ struct QuizSessionTests {
     #expect(try reader.type("100 GiB") == "The answer is asked in GB, not in GiB.\n\n")
     #expect(try reader.type("1,5") == "Write 1.5, with a point.\n\n")
     #expect(reader.session.results.isEmpty)
+    #expect(try reader.type("_").contains("you answered 112 GB,"))
   }
 
   @Test("Wrong input of every kind is answered and not counted")

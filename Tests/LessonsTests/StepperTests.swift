@@ -261,7 +261,7 @@ struct StepperTests {
       reader.page.taken().hasSuffix(
         """
         >>> print word word word word word word word word word word word word word word
-        ...     word word word word word word
+          +     word word word word word word
 
         >>> x = 1
         (Enter runs this cell)

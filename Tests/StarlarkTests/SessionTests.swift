@@ -92,6 +92,14 @@ import Testing
     ("x = )", true),
     ("", true), ("# comment", true), ("if x:\n  y\nz = 1", true), ("def f():\n\n  x = 1\n\n  y", false),
     ("f\"\"\"{a", false),
+    // No further line can mend these.
+    ("def f(n)", true), ("if x", true), ("for i in range(3)", true), ("while True", true),
+    ("if x = 1:", true),
+    ("if x:\n  y\nelse", true), ("for i in x:\n  if y", true), ("if x:\n  y = = 1", true),
+    // These are only not finished.
+    ("if (x", false), ("if x and \\", false), ("for i in x:\n  if y:", false),
+    ("def f(a: int) -> int:", false),
+    ("while x: # a comment", false), ("if x:\n", true),
   ]
 
   @Test("A prompt knows whether an entry is complete", arguments: entries)
