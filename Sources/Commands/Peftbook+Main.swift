@@ -37,7 +37,8 @@ extension Peftbook {
     }
   }
 
-  /// Runs scripts without options as `RunCommand` would: to parse the arguments takes as long as all the rest of a start.
+  /// Runs scripts without options as `RunCommand` would: to parse the arguments takes as long as all the rest of
+  /// a start.
   private static func runPlainly(_ scripts: [String]) throws {
     try FileRun(files: scripts, page: TerminalPage(color: .auto)) {
       LabEngine(CommonOptions.defaults(folder: $0))

@@ -13,8 +13,8 @@ extension Compiler {
       compileArguments(arguments)
       builder.emit(
         Instruction(.callMethod, a: base, b: arguments.count, c: builder.name(name)), at: callee.offset)
-      // A word that is never run: it says where the object is, and its place is where errors of the call are shown, as
-      // those of the attribute are shown at the attribute.
+      // A word that is never run: it says where the object is, and its place is where errors of the call are
+      // shown, as those of the attribute are shown at the attribute.
       builder.emit(Instruction(.clear, a: receiver ?? base, wide: builder.methodCallCount), at: offset)
       builder.methodCallCount += 1
       return move(base, into: target, at: offset)

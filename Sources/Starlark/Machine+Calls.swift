@@ -73,7 +73,7 @@ extension Interpreter {
     }
   }
 
-  /// Calls a method of a built-in type without making a value of it; the result goes to the register before the arguments.
+  /// Calls a method of a built-in type without making a value of it; the result goes before the arguments.
   ///
   /// The cache of the call remembers what the class of its last receiver has under this name. Returns false, having
   /// done nothing, if the receiver has no such method.
