@@ -74,12 +74,18 @@ struct CommonOptions: ParsableArguments {
     if let steps, steps < 1 { throw ValidationError("--steps must be at least 1, not \(steps)") }
   }
 
+  /// What a session in a folder is told where no option says otherwise.
+  static func defaults(folder: URL) -> SessionOptions {
+    var options = SessionOptions(folder: folder)
+    options.watchesProcess = true
+    return options
+  }
+
   /// A session whose relative paths start from a folder.
   func makeEngine(folder: URL) -> LabEngine {
-    var options = SessionOptions(folder: folder)
+    var options = Self.defaults(folder: folder)
     options.threads = threads
     options.memoryLimit = memory?.bytes
-    options.watchesProcess = true
     options.stepLimit = steps
     options.seed = seed
     options.hasTestBuiltins = testBuiltins

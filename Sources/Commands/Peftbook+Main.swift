@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lessons
 
 extension Peftbook {
   /// Runs the command that the process was started with and ends the process.
@@ -20,8 +21,12 @@ extension Peftbook {
   /// Runs a command and gives its exit status.
   private static func status(of arguments: [String]) -> Int32 {
     do {
-      var command = try parse(arguments)
-      try command.run()
+      if let scripts = CommandArguments.scriptsAlone(arguments) {
+        try runPlainly(scripts)
+      } else {
+        var command = try parse(arguments)
+        try command.run()
+      }
       return 0
     } catch {
       let code = exitCode(for: error)
@@ -30,6 +35,14 @@ extension Peftbook {
       if !text.isEmpty { Terminal.write(text + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO) }
       return code.rawValue
     }
+  }
+
+  /// Runs scripts without options as `RunCommand` would: to parse the arguments takes as long as all the rest of
+  /// a start.
+  private static func runPlainly(_ scripts: [String]) throws {
+    try FileRun(files: scripts, page: TerminalPage(color: .auto)) {
+      LabEngine(CommonOptions.defaults(folder: $0))
+    }.run()
   }
 
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
@@ -51,8 +64,17 @@ extension Peftbook {
   }
 }
 
-/// Arguments as people write them, which the parser would not take.
+/// What arguments mean apart from the parser: those that it need not see, and those that it would not take.
 enum CommandArguments {
+  /// The scripts that are to be run, if there is nothing else among the arguments: no option and no other file.
+  static func scriptsAlone(_ arguments: [String]) -> [String]? {
+    let files = arguments.dropFirst()
+    guard arguments.first == "run", !files.isEmpty,
+      files.allSatisfy({ $0.hasSuffix(".star") && !$0.hasPrefix("-") })
+    else { return nil }
+    return Array(files)
+  }
+
   /// Puts `--` before code that starts with a single dash, so that `eval '-1'` is no option.
   static func withCodeApart(_ arguments: [String]) -> [String] {
     guard arguments.first == "eval", !arguments.contains("--"),

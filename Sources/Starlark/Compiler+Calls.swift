@@ -7,13 +7,15 @@ extension Compiler {
     let base = isTemporary(target) && target == builder.top - 1 ? target : builder.allocate()
     let isPlain = arguments.allSatisfy { if case .positional = $0.kind { true } else { false } }
     if isPlain, case .attribute(let object, let name) = callee.kind {
-      compile(object, into: base)
+      // A variable's object is looked at where it is: nothing assigns to the variable until the call is over.
+      let receiver = variableRegister(of: object)
+      if receiver == nil { compile(object, into: base) }
       compileArguments(arguments)
       builder.emit(
         Instruction(.callMethod, a: base, b: arguments.count, c: builder.name(name)), at: callee.offset)
-      // A word that is never run: its place is where errors of the call are shown, as those of the attribute are
-      // shown at the attribute.
-      builder.emit(Instruction(.clear, a: base, wide: builder.methodCallCount), at: offset)
+      // A word that is never run: it says where the object is, and its place is where errors of the call are
+      // shown, as those of the attribute are shown at the attribute.
+      builder.emit(Instruction(.clear, a: receiver ?? base, wide: builder.methodCallCount), at: offset)
       builder.methodCallCount += 1
       return move(base, into: target, at: offset)
     }

@@ -1,14 +1,19 @@
 extension Compiler {
   /// The register that holds an expression's value: a variable's own, or a new temporary.
   mutating func operand(_ expression: Expression) -> Int {
-    if case .name(let name) = expression.kind, case .variable(let variable) = name.binding,
-      let register = localRegister(of: name)
-    {
-      checkBound(variable, at: name.offset)
-      return register
-    }
+    if let register = variableRegister(of: expression) { return register }
     let register = builder.allocate()
     compile(expression, into: register)
+    return register
+  }
+
+  /// The register of the plain local variable that an expression is, which is checked to have a value; nil for any
+  /// other expression.
+  func variableRegister(of expression: Expression) -> Int? {
+    guard case .name(let name) = expression.kind, case .variable(let variable) = name.binding,
+      let register = localRegister(of: name)
+    else { return nil }
+    checkBound(variable, at: name.offset)
     return register
   }
 

@@ -39,7 +39,8 @@ enum Opcode: UInt8 {
   case call  // a = a(b arguments from a+1 on)
   case callGlobal  // a = (global slot c)(b arguments from a+1 on)
   case callWithKeywords  // the same, described by call site b
-  // a = (attribute c of a)(b arguments from a+1 on); the next word is skipped and names a method cache
+  // a = (attribute c of an object)(b arguments from a+1 on); the next word is skipped and names the register that the
+  // object is in, which keeps it unless it is a, and a method cache
   case callMethod
   case returnValue  // returns a
   case makeFunction  // a = function prototype b; defaults from a on

@@ -73,15 +73,16 @@ extension Interpreter {
     }
   }
 
-  /// Calls a method of a built-in type without making a value of it; the result replaces the object.
+  /// Calls a method of a built-in type without making a value of it; the result goes before the arguments.
   ///
   /// The cache of the call remembers what the class of its last receiver has under this name. Returns false, having
   /// done nothing, if the receiver has no such method.
   @inline(never)
   func callMethod(
-    _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction, _ frame: UnsafeMutablePointer<Machine.Frame>
+    _ object: UnsafeMutablePointer<Value>, _ a: UnsafeMutablePointer<Value>, _ instruction: Instruction,
+    _ frame: UnsafeMutablePointer<Machine.Frame>
   ) throws -> Bool {
-    guard let receiver = a.object else { return false }
+    guard let receiver = object.object else { return false }
     let cache = frame.pointee.methodCaches + (frame.pointee.pc - 1).pointee.wide
     let type = receiver._withUnsafeGuaranteedRef { ObjectIdentifier(Swift.type(of: $0)) }
     if cache.pointee.type != type {

@@ -295,12 +295,13 @@ extension Interpreter {
           }
         case .callMethod:
           // The place of the next word is where errors of the call are shown, that of this one is the attribute's.
+          let receiver = registers + Int(pc.pointee.a)
           pc += 1
           frame.pointee.pc = pc
-          if try callMethod(a, instruction, frame) { break }
+          if try callMethod(receiver, a, instruction, frame) { break }
           pc -= 1
           let method = try self.attribute(
-            frame.pointee.function.code.names[Int(instruction.c)], of: a.pointee)
+            frame.pointee.function.code.names[Int(instruction.c)], of: receiver.pointee)
           pc += 1
           frame.pointee.pc = pc
           a.pointee = method

@@ -128,13 +128,15 @@ extension Signature {
   ///
   /// `axis|dim=None` is called axis, and can be given as dim too. A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
   package convenience init(_ text: String) {
-    guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
+    // Byte by byte: each start reads some hundred of them, and characters take five times as long.
+    let bytes = text.utf8
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), bytes.last == UInt8(ascii: ")") else {
       preconditionFailure("a signature needs parentheses: \(text)")
     }
-    let inside = text[text.index(after: open)...].dropLast()
+    let inside = bytes[bytes.index(after: open)...].dropLast()
     var parameters: [Parameter] = []
     var isAfterStar = false
-    for piece in inside.split(separator: ",").map({ $0.trimmingSpaces }) {
+    for piece in inside.split(separator: UInt8(ascii: ",")).map({ Substring($0).trimmingSpaces }) {
       switch piece {
       case "/":
         parameters = parameters.map {
@@ -159,12 +161,13 @@ extension Signature {
       return Parameter(name: String(text.dropFirst()), kind: .rest, fallback: nil, fallbackText: nil)
     }
     let kind: Kind = isAfterStar ? .keywordOnly : .normal
-    let parts = text.prefix { $0 != "=" }.split(separator: "|").map(String.init)
-    let (name, alias) = (parts[0], parts.count > 1 ? parts[1] : nil)
-    guard let equals = text.firstIndex(of: "=") else {
+    let equals = text.utf8.firstIndex(of: UInt8(ascii: "="))
+    let parts = text.utf8[..<(equals ?? text.endIndex)].split(separator: UInt8(ascii: "|"))
+    let (name, alias) = (String(Substring(parts[0])), parts.count > 1 ? String(Substring(parts[1])) : nil)
+    guard let equals else {
       return Parameter(name: name, kind: kind, fallback: nil, fallbackText: nil, alias: alias)
     }
-    let fallback = String(text[text.index(after: equals)...])
+    let fallback = String(text[text.utf8.index(after: equals)...])
     let value = Default(fallback)
     let shown =
       if case .string(let text) = value { Value.string(text).repr } else {
@@ -216,9 +219,9 @@ extension Signature.Default {
 
 extension Substring {
   var trimmingSpaces: String {
-    var rest = self
-    while rest.first == " " { rest.removeFirst() }
-    while rest.last == " " { rest.removeLast() }
-    return String(rest)
+    var rest = utf8
+    while rest.first == UInt8(ascii: " ") { rest.removeFirst() }
+    while rest.last == UInt8(ascii: " ") { rest.removeLast() }
+    return String(Substring(rest))
   }
 }

@@ -52,8 +52,10 @@ extension Str {
       return pieces
     }
     var start = 0
+    // An optional for all searches: each would make its own, and count a reference for it.
+    let watcher: Interpreter? = thread
     while pieces.count < limit,
-      let found = try raw.firstOffset(of: part.raw, from: start, polling: thread)
+      let found = try raw.firstOffset(of: part.raw, from: start, polling: watcher)
     {
       try thread.append(piece(start, found), to: &pieces)
       start = found + part.count

@@ -150,6 +150,22 @@ struct CommandLineTests {
     #expect(result.status == 1)
   }
 
+  @Test(
+    "Scripts alone, which the parser of the arguments does not see, run as they do behind an option",
+    arguments: [["a.star"], ["b.star"], ["missing.star"], ["a.star", "b.star", "a.star"], ["folder.star"]])
+  func scriptsAlone(files: [String]) throws {
+    let folder = try TestFolder()
+    try folder.write("x = \" a \"\nprint(x.strip())\ncheck(1 < 2, \"order\")\n", to: "a.star")
+    try folder.write("print(1)\nprint(\"\".bogus())\n", to: "b.star")
+    try folder.write("", to: "folder.star/c.star")
+    let alone = try Program.run(["run"] + files, folder: folder)
+    let parsed = try Program.run(["run", "--seed", "0"] + files, folder: folder)
+    #expect(alone.output == parsed.output)
+    #expect(alone.errors == parsed.errors)
+    #expect(alone.status == parsed.status)
+    #expect(alone.status == (files == ["a.star"] ? 0 : 1))
+  }
+
   @Test("A script loads files beside it, and the builtins of test suites are there when asked for")
   func loading() throws {
     try folder.write("def half(x): return x / 2\nassert = struct(eq = lambda a, b: a == b)\n", to: "lib.star")
