@@ -10,6 +10,9 @@ struct QuizCommand: ParsableCommand {
       A quiz that is left goes on where it was left, and the answers given so far count; :restart begins again.
       With --review it asks what you missed, over all quizzes or in the one you name: 1 day after the miss, then 3, \
       7, 21 and 60 days after each right answer. A miss begins again with 1 day.
+      A file for --answers has a line for each question, such as loss: 2.5. Options are written as the letters of their \
+      places in the quiz file (a is the first), or as their texts; the numbers on the page are shuffled. \
+      Documentation/quiz-format.md has all types.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -88,11 +91,14 @@ struct QuizCommand: ParsableCommand {
 
   private func askAgain(_ page: TerminalPage) throws {
     let store = try openStore(page)
-    let quizzes = try quizzesToReview(page)
+    let named = try name.map { _ in try QuizFile.read(quizPath()) }
+    let quizzes = try named.map { [$0] } ?? allQuizzes(page)
     let queue = try ReviewQueue(quizzes, store: store)
     let due = queue.due(at: Date())
     guard let first = due.first else {
-      let lines = Columns.wrap(queue.nothingDue(at: Date()), width: page.width)
+      let others = named.flatMap { _ in try? ReviewQueue(allQuizzes(page), store: store) }
+      let text = queue.nothingDue(at: Date(), of: named, others: others)
+      let lines = Columns.wrap(text, width: page.width)
       return page.write(lines.map { $0 + "\n" }.joined())
     }
     let engine = common.makeEngine(folder: first.quiz.programFolder)
@@ -102,9 +108,8 @@ struct QuizCommand: ParsableCommand {
     try QuizConversation(session, engine: engine, page: page).run()
   }
 
-  /// The quiz that was named, else all; one that cannot be read is reported and left out.
-  private func quizzesToReview(_ page: TerminalPage) throws -> [Quiz] {
-    if name != nil { return [try QuizFile.read(quizPath())] }
+  /// All quizzes; one that cannot be read is reported and left out.
+  private func allQuizzes(_ page: TerminalPage) throws -> [Quiz] {
     let library = try library.find()
     return try library.quizNames.compactMap { name in
       do {

@@ -14,8 +14,18 @@ package enum Answer: Sendable, Equatable {
 
 /// An answer that could not be judged, and why: it does not count, and the reader may give another one.
 package struct Uncounted: Error {
-  /// Why, as it is shown.
-  package let rendered: String
+  /// The rendered error that a program stopped at, if that is why.
+  package var error: String?
+  /// Why it cannot be judged, in one sentence.
+  package let reason: String
+  /// What a reader who can answer again may do.
+  package var advice: String?
+
+  /// All of it, as it is told to a reader who can answer again.
+  package var rendered: String {
+    let sentences = [reason, advice].compactMap { $0 }.joined(separator: " ")
+    return [error, sentences].compactMap { $0 }.joined(separator: "\n")
+  }
 }
 
 /// How an answer was judged.

@@ -23,11 +23,17 @@ package struct AnswerPattern: Sendable, Equatable {
     self.expression = expression
   }
 
-  /// Whether an answer is this one, case and the blanks around and between its words apart.
+  /// Whether an answer is this one: case, the blanks around and between its words, quotes around it and punctuation
+  /// at its end apart.
   ///
   /// An expression that looks for longer than a quarter of a second does not match, so that no quiz can hang.
   package func matches(_ answer: String) -> Bool {
-    let answer = Self.normal(answer)
+    let whole = Self.normal(answer)
+    let bare = Self.bare(whole)
+    return equals(whole) || bare != whole && equals(bare)
+  }
+
+  private func equals(_ answer: String) -> Bool {
     guard let expression else { return answer.lowercased() == Self.normal(source).lowercased() }
     let deadline = Date().addingTimeInterval(0.25)
     var isMatch = false
@@ -43,7 +49,7 @@ package struct AnswerPattern: Sendable, Equatable {
   package func isNearly(_ answer: String) -> Bool {
     guard !isRegularExpression else { return false }
     var (answer, right) = (
-      Array(Self.normal(answer).lowercased()), Array(Self.normal(source).lowercased())
+      Array(Self.bare(Self.normal(answer)).lowercased()), Array(Self.normal(source).lowercased())
     )
     guard right.count > 4, answer != right else { return false }
     while let first = answer.first, first == right.first {
@@ -61,5 +67,17 @@ package struct AnswerPattern: Sendable, Equatable {
   /// A text without blanks around it, with one blank where there are several.
   private static func normal(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private static let quotes = Set("\"'`\u{2018}\u{2019}\u{201A}\u{201C}\u{201D}\u{201E}\u{AB}\u{BB}")
+  private static let punctuation = Set(".,;:! ")
+
+  /// A text without quotes around it and punctuation behind it; what is nothing else stays.
+  ///
+  /// In front only quotes go: `.5` is not `5`.
+  private static func bare(_ text: String) -> String {
+    var bare = text.drop(while: quotes.contains)
+    while let last = bare.last, quotes.contains(last) || punctuation.contains(last) { bare.removeLast() }
+    return bare.isEmpty ? text : String(bare)
   }
 }

@@ -38,24 +38,29 @@ extension Grader {
 
   func judge(_ text: String, _ program: Question.Program, why: Verdict.Remark) throws -> Verdict {
     if ProgramText.isEmpty(text) {
-      throw Uncounted(rendered: "This program has no statement: comments alone do nothing.")
+      throw Uncounted(reason: "This program has no statement: comments alone do nothing.")
     }
     if ProgramText.areSame(text, program.starter.text) {
-      throw Uncounted(rendered: "This is the program as it was given. Change it, then send it.")
+      throw Uncounted(reason: "This is the program as it was given.", advice: "Change it, then send it.")
     }
     let checks: [Check]
     switch trial(of: Code(name: "<answer>", text: text), program) {
     case .judged(let made): checks = made
-    case .interrupted: throw Uncounted(rendered: "interrupted; the program does not count")
+    case .interrupted: throw Uncounted(reason: "The program was interrupted.", advice: "It does not count.")
     case .stopped(let error):
-      throw Uncounted(rendered: error + "\nThe program stopped, so it does not count. Try again.")
+      throw Uncounted(
+        error: error, reason: "The program does not run to its end.", advice: "It does not count; try again.")
     case .unjudged(let error):
-      if let complaint = complaint(aboutNamesIn: text, program) { throw Uncounted(rendered: complaint) }
-      let rest = "\nThe check cannot run after this program, so it does not count. Try again."
-      throw Uncounted(rendered: error + rest)
+      if let complaint = complaint(aboutNamesIn: text, program) {
+        throw Uncounted(reason: complaint, advice: "Try again.")
+      }
+      throw Uncounted(
+        error: error, reason: knownMistake(in: text, program) ?? "The check cannot run after this program.",
+        advice: "It does not count; try again.")
     }
     guard !checks.isEmpty else {
-      throw Uncounted(rendered: "The program binds the name check, which its judge needs. Try again.")
+      throw Uncounted(
+        reason: "The program binds the name check, which its judge needs.", advice: "Try again.")
     }
     let remarks = checks.enumerated().map { index, check in
       Verdict.Remark(mark: check.passed ? .right : .wrong, text: check.claim, option: index)
@@ -65,8 +70,7 @@ extension Grader {
     if passed == checks.count {
       return Verdict(credit: 1, summary: summary(1, counted), remarks: remarks + [why])
     }
-    let known = program.wrong.first { ProgramText.areSame(text, $0.code.text) }?.why
-    let reason = known.map { [Verdict.Remark(mark: .wrong, text: $0)] } ?? []
+    let reason = knownMistake(in: text, program).map { [Verdict.Remark(mark: .wrong, text: $0)] } ?? []
     return Verdict(
       credit: 0, summary: "Not right: \(counted).",
       remarks: remarks + reason + [Self.remark(on: program.solution), why])
@@ -81,12 +85,38 @@ extension Grader {
     guard let missing = wanted.used(in: program.check.text).subtracting(given.names).min() else { return nil }
     let near = Spelling.nearest(to: missing, among: given.names.sorted())
     return "The check looks at \(missing), which this program does not define"
-      + (near.map { " (is \($0) meant to be that?)" } ?? "") + ". Try again."
+      + (near.map { " (is \($0) meant to be that?)" } ?? "") + "."
   }
 
   static func remark(on solution: Code) -> Verdict.Remark {
     Verdict.Remark(
-      mark: .note, text: "A program that passes:\n\n```\n\(ProgramText.trimmed(solution.text))\n```")
+      mark: .note, text: "A program that passes:\n\n" + fenced(ProgramText.trimmed(solution.text)))
+  }
+
+  /// A text as a block of code in Markdown, its columns kept.
+  private static func fenced(_ text: String) -> String {
+    let longest = text.matches(of: /`+/).map(\.output.count).max() ?? 0
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return fence + "\n" + text + "\n" + fence
+  }
+
+  /// Judges an answer that cannot be given again: a program that cannot be judged earns nothing.
+  ///
+  /// Throws: `EvaluationError` for a number that the quiz cannot compute.
+  package func judgeOnce(_ answer: Answer, to asked: AskedQuestion) throws -> Verdict {
+    do {
+      return try judge(answer, to: asked)
+    } catch let uncounted as Uncounted {
+      var remarks: [Verdict.Remark] = []
+      if let error = uncounted.error {
+        // The error may be coloured for the terminal, which no Markdown is.
+        let plain = error.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+        remarks.append(Verdict.Remark(mark: .wrong, text: Self.fenced(plain)))
+      }
+      if case .code(let program) = asked.question.kind { remarks.append(Self.remark(on: program.solution)) }
+      remarks.append(Verdict.Remark(mark: .note, text: asked.filled(asked.question.why)))
+      return Verdict(credit: 0, summary: "Not right. " + uncounted.reason, remarks: remarks)
+    }
   }
 }
 

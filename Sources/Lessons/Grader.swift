@@ -57,7 +57,7 @@ package struct Grader {
     switch asked.question.kind {
     case .single(let options), .multi(let options):
       remarks = options.enumerated().filter(\.element.isCorrect).map { index, option in
-        Verdict.Remark(mark: .missed, text: "\(option.text): \(option.why)", option: index)
+        Verdict.Remark(mark: .missed, text: Self.text(of: option), option: index)
       }
     case .numeric(let numeric):
       summary = "Skipped. The answer is \(text(try value(of: numeric.answer, in: asked), numeric))."
@@ -82,7 +82,7 @@ extension Grader {
     for (index, option) in options.enumerated() where chosen.contains(index) || option.isCorrect {
       let mark: Verdict.Remark.Mark =
         option.isCorrect ? (chosen.contains(index) ? .right : .missed) : .wrong
-      remarks.append(Verdict.Remark(mark: mark, text: "\(option.text): \(option.why)", option: index))
+      remarks.append(Verdict.Remark(mark: mark, text: Self.text(of: option), option: index))
     }
     let isRight = chosen == Set(options.indices.filter { options[$0].isCorrect })
     return Verdict(
@@ -102,12 +102,18 @@ extension Grader {
       let isJudgedRight = chosen.contains(index) == option.isCorrect
       let mark: Verdict.Remark.Mark = isJudgedRight ? .right : (option.isCorrect ? .missed : .wrong)
       let truth = option.isCorrect ? "true" : "not true"
-      return Verdict.Remark(mark: mark, text: "\(option.text) (\(truth)): \(option.why)", option: index)
+      return Verdict.Remark(mark: mark, text: Self.text(of: option, truth), option: index)
     }
     let counted = "\(hits) of \(correct.count) true statements selected, \(slips) of \(wrong) false ones"
     let parts = "\(hits)/\(correct.count) of the true ones less \(slips)/\(wrong) of the false ones"
     let rule = slips == 0 ? "" : " (\(parts)\(share < 0 ? ", never below 0" : ""))"
     return Verdict(credit: credit, summary: summary(credit, counted, rule: rule), remarks: remarks + [why])
+  }
+
+  /// A statement, what is to be said of its truth, and why.
+  private static func text(of option: Question.Option, _ truth: String? = nil) -> String {
+    let head = option.text.withoutFullStop + (truth.map { " (\($0))" } ?? "")
+    return head + (head.hasSuffix("?") || head.hasSuffix("!") ? " " : ": ") + option.why
   }
 
   /// One sentence on an answer of several parts.
@@ -159,7 +165,7 @@ extension Grader {
   }
 
   private static func text(of pair: Question.Pairs.Pair, _ pairs: Question.Pairs) -> String {
-    "\(pair.left): \(pairs.rights[pair.right]). \(pair.why)"
+    "\(pair.left): \(pairs.rights[pair.right].withoutFullStop). \(pair.why)"
   }
 
   private func judge(_ text: String, _ wording: Question.Wording, why: Verdict.Remark) -> Verdict {
@@ -172,4 +178,9 @@ extension Grader {
     let summary = "Not right: you answered \"\(given)\", the answer is \(wording.shown)."
     return Verdict(credit: 0, summary: summary, remarks: remarks + [why])
   }
+}
+
+extension String {
+  /// The text without the full stop at its end; an ellipsis stays.
+  var withoutFullStop: String { hasSuffix(".") && !hasSuffix("..") ? String(dropLast()) : self }
 }

@@ -63,6 +63,9 @@ package struct Question: Sendable {
     package let all: [Pair]
     /// The texts to choose from, each once; several pairs may have the same.
     package let rights: [String]
+
+    /// Whether no two pairs have the same right side.
+    package var areOneToOne: Bool { rights.count == all.count }
   }
 
   /// A program to write.

@@ -37,8 +37,13 @@ extension QuestionPage {
   }
 
   private func places(_ line: String, _ asked: AskedQuestion, single: Bool) -> Reading {
-    let parts = line.split { $0 == " " || $0 == "," || $0 == "\t" }
-    guard !parts.isEmpty, parts.joined().allSatisfy({ ("0"..."9").contains($0) }) else { return .code }
+    // `1.` and `1)` are numbers as they stand on the page.
+    let parts = line.split { " ,;\t".contains($0) }.map {
+      $0.hasSuffix(".") || $0.hasSuffix(")") ? $0.dropLast() : $0
+    }
+    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isDigit) }) else {
+      return .code
+    }
     let places = Set(parts.map { Int($0) ?? 0 })
     guard places.allSatisfy({ (1...max(1, asked.order.count)).contains($0) }) else {
       return .again("Choose from 1 to \(asked.order.count).")
@@ -46,6 +51,8 @@ extension QuestionPage {
     if single, places.count > 1 { return .again("Choose one.") }
     return .answer(.options(Set(places.map { asked.order[$0 - 1] })))
   }
+
+  private static func isDigit(_ character: Character) -> Bool { character >= "0" && character <= "9" }
 
   private func number(_ line: String, _ numeric: Question.Numeric) -> Reading {
     if let number = Numbers.parse(line, unit: numeric.unit) { return .answer(.number(number)) }
@@ -84,20 +91,9 @@ extension QuestionPage {
     return .answer(.order(places.map { asked.order[$0] }))
   }
 
-  /// Numbers with letters: `1b 2a`, `1-b, 2-a`, `1 b 2 a`.
+  /// Numbers with letters: `1b 2a`, `1-b, 2-a`, `1 b 2 a`, `b1 a2`.
   private func matches(_ line: String, _ pairs: Question.Pairs, _ asked: AskedQuestion) -> Reading {
-    let text = line.lowercased().filter { !" ,\t>-=:;.".contains($0) }
-    var chosen: [(place: Int, letter: Int)] = []
-    var rest = text[...]
-    while let first = rest.first, ("0"..."9").contains(first) {
-      let digits = rest.prefix { ("0"..."9").contains($0) }
-      rest = rest.dropFirst(digits.count)
-      guard let letter = rest.popFirst(), letter >= "a", letter <= "z", letter.unicodeScalars.count == 1,
-        let value = letter.asciiValue
-      else { return .code }
-      chosen.append((Int(digits) ?? 0, Int(value) - 97))
-    }
-    guard rest.isEmpty, !chosen.isEmpty else { return .code }
+    guard let chosen = Self.numbersWithLetters(in: line) else { return .code }
     guard chosen.allSatisfy({ (1...pairs.all.count).contains($0.place) }),
       chosen.allSatisfy({ asked.rightOrder.indices.contains($0.letter) })
     else {
@@ -113,6 +109,35 @@ extension QuestionPage {
     if let missing = asked.order.firstIndex(where: { matches[$0] == nil }) {
       return .again("\(missing + 1) has no letter yet: answer them all in one line.")
     }
+    if pairs.areOneToOne, Set(matches.values).count < pairs.rights.count {
+      let last = AskedQuestion.letter(pairs.rights.count - 1)
+      return .again("Each letter from a to \(last) belongs to one number.")
+    }
     return .answer(.matches(matches))
+  }
+
+  /// The pairs of a line, letters counted from 0; nil if it has anything else.
+  ///
+  /// The letter may come first where there are several pairs; one alone, such as `a1`, is a name of the language.
+  private static func numbersWithLetters(in line: String) -> [(place: Int, letter: Int)]? {
+    let text = line.lowercased().filter { !" ,\t>-=:;.)".contains($0) }
+    let isLetterFirst = text.first.map { !isDigit($0) } ?? false
+    var chosen: [(place: Int, letter: Int)] = []
+    var rest = text[...]
+    func nextLetter() -> Int? {
+      guard let first = rest.popFirst(), first >= "a", first <= "z" else { return nil }
+      return first.asciiValue.map { Int($0) - 97 }
+    }
+    func nextNumber() -> Int? {
+      let digits = rest.prefix(while: isDigit)
+      rest = rest.dropFirst(digits.count)
+      return digits.isEmpty ? nil : Int(digits) ?? 0
+    }
+    while !rest.isEmpty {
+      let before = isLetterFirst ? nextLetter() : nil
+      guard let place = nextNumber(), let letter = isLetterFirst ? before : nextLetter() else { return nil }
+      chosen.append((place, letter))
+    }
+    return chosen.isEmpty || isLetterFirst && chosen.count == 1 ? nil : chosen
   }
 }

@@ -1,19 +1,18 @@
 import Foundation
 
 extension QuestionPage {
-  /// What there is to say about each choice, in the order on the page; then why; and last the result.
+  /// The result; then what there is to say about each choice, in the order on the page; and last why.
   package func lines(for verdict: Verdict, to asked: AskedQuestion) -> [String] {
-    var lines: [String] = []
-    for index in remarkOrder(of: asked, verdict) {
-      guard let remark = verdict.remarks.first(where: { $0.option == index }) else { continue }
-      lines += self.lines(for: remark, at: index, of: asked)
-    }
-    for remark in verdict.remarks where remark.option == nil {
-      if !lines.isEmpty { lines.append("") }
-      lines += renderer.lines(MarkdownParser.parse(remark.text))
-    }
     let summary = verdict.isRight ? renderer.ink.green(verdict.summary) : verdict.summary
-    return lines + [""] + Columns.wrap(summary, width: renderer.width)
+    let choices = remarkOrder(of: asked, verdict).flatMap { index in
+      verdict.remarks.first { $0.option == index }.map { self.lines(for: $0, at: index, of: asked) } ?? []
+    }
+    var lines = Columns.wrap(summary, width: renderer.width)
+    if !choices.isEmpty { lines += [""] + choices }
+    for remark in verdict.remarks where remark.option == nil {
+      lines += [""] + renderer.lines(MarkdownParser.parse(remark.text))
+    }
+    return lines
   }
 
   /// Choices stand as they were asked, steps in their right order.
@@ -41,7 +40,7 @@ extension QuestionPage {
       let pair = pairs.all[index]
       let letter = { (right: Int) in asked.rightOrder.firstIndex(of: right).map(AskedQuestion.letter) ?? "" }
       let chosen = remark.chosen.map { ", not \(letter($0))" } ?? ""
-      let why = "\(letter(pair.right))\(chosen): \(pairs.rights[pair.right]). \(pair.why)"
+      let why = "\(letter(pair.right))\(chosen): \(pairs.rights[pair.right].withoutFullStop). \(pair.why)"
       return lines(sign + "\(place + 1). ", pair.left, why: why)
     case .code:
       let text = Columns.wrap(MarkdownRenderer.safe(remark.text), width: max(8, renderer.width - 9))

@@ -34,7 +34,7 @@ package struct QuestionPage {
   }
 
   /// A text behind its number or letter.
-  private func entry(_ label: String, _ text: String) -> [String] {
+  func entry(_ label: String, _ text: String) -> [String] {
     let inner = MarkdownRenderer(width: renderer.width - 2 - label.count, ink: renderer.ink)
     let lines = inner.lines(MarkdownParser.parse(text))
     return ["  " + label + (lines.first ?? "")]
@@ -56,7 +56,8 @@ package struct QuestionPage {
     case .order:
       return "Type all letters in the right order, such as \(Self.example(ofOrder: asked))."
     case .match(let pairs):
-      return "Type each number with its letter, such as \(Self.example(of: pairs, asked))."
+      let rule = pairs.areOneToOne ? " Each letter belongs to one number." : ""
+      return "Type each number with its letter, such as \(Self.example(of: pairs, asked))." + rule
     case .code: return "Type the program; an empty line ends it."
     }
   }
@@ -71,9 +72,13 @@ package struct QuestionPage {
 
   /// Numbers with letters that are not the right ones.
   private static func example(of pairs: Question.Pairs, _ asked: AskedQuestion) -> String {
-    asked.order.prefix(2).enumerated().map { place, left in
-      let wrong = asked.rightOrder.lastIndex { $0 != pairs.all[left].right } ?? 0
-      return "\(place + 1)" + AskedQuestion.letter(wrong)
+    var used: Set<Int> = []
+    return asked.order.prefix(2).enumerated().map { place, left in
+      let wrong = asked.rightOrder.indices.last { letter in
+        asked.rightOrder[letter] != pairs.all[left].right && !(pairs.areOneToOne && used.contains(letter))
+      }
+      used.insert(wrong ?? 0)
+      return "\(place + 1)" + AskedQuestion.letter(wrong ?? 0)
     }.joined(separator: " ")
   }
 }

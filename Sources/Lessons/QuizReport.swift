@@ -6,10 +6,23 @@ package struct QuizReport: Encodable {
   package struct Feedback: Encodable {
     /// `right`, `wrong`, `missed` or `note`.
     package let mark: String
-    /// Markdown.
+    /// All there is to say, in Markdown.
     package let text: String
-    /// The id of the option it is about.
+    /// The id of the option it is about, nil where it is about none.
     package let option: String?
+    /// That option's own text.
+    package let statement: String?
+    /// Whether that option is to be chosen.
+    package let correct: Bool?
+    /// Why that option is, or is not, to be chosen.
+    package let why: String?
+
+    init(_ remark: Verdict.Remark, on options: [Lessons.Question.Option]) {
+      let option = remark.option.flatMap { options.indices.contains($0) ? options[$0] : nil }
+      mark = remark.mark.rawValue
+      text = remark.text
+      (self.option, statement, correct, why) = (option?.id, option?.text, option?.isCorrect, option?.why)
+    }
   }
 
   /// One question.
@@ -54,11 +67,7 @@ package struct QuizReport: Encodable {
         answer: AnswerForm(result.answer, to: question),
         expected: AnswerForm(try grader.rightAnswer(to: result.asked), to: question),
         credit: result.verdict.credit, summary: result.verdict.summary,
-        feedback: result.verdict.remarks.map { remark in
-          let options = question.options
-          let id = remark.option.flatMap { options.indices.contains($0) ? options[$0].id : nil }
-          return Feedback(mark: remark.mark.rawValue, text: remark.text, option: id)
-        })
+        feedback: result.verdict.remarks.map { Feedback($0, on: question.options) })
     }
   }
 

@@ -21,6 +21,7 @@ extension QuizSession {
     case (":help", _), (":h", _): write(help)
     case (":retry", _), (":redo", _): try retry()
     case (":restart", _) where sitting != nil: try restart()
+    case (":restart", _): write(wrap("A review has no beginning: what you answered waits for its next time."))
     case (":hint", .answer): showHint()
     case (":hint", .next): write(wrap("This question is answered; Enter goes on."))
     case (":skip", .answer), (":next", .answer), (":n", .answer): try settle(.skipped)

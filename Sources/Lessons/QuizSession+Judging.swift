@@ -26,33 +26,19 @@ extension QuizSession {
     if result.verdict.credit > standings[index].credit ?? -1 { standings[index] = .answered(result) }
   }
 
-  /// Answers the questions from a prepared file: by id, options by their ids or whole texts.
+  /// Answers the questions from a prepared file.
   ///
   /// A program that cannot be judged earns nothing.
   package func answerAll(from answers: AnswersFile) throws {
     for item in items {
-      let answer = try answers.answer(to: item.question)
       try ask()
       guard let asked else { return }
-      write(lines(showing: answer, to: asked.question))
-      let grader = Grader(item.quiz, engine, page: page)
-      let verdict: Verdict
-      do {
-        verdict = try grader.judge(answer, to: asked)
-      } catch let error as Uncounted {
-        let why = Verdict.Remark(mark: .note, text: asked.filled(asked.question.why))
-        verdict = Verdict(credit: 0, summary: "Not right: \(error.rendered)", remarks: [why])
-      }
+      let answer = answers.answer(to: asked.question)
+      write(questionPage.lines(showing: answer, to: asked))
+      let verdict = try Grader(item.quiz, engine, page: page).judgeOnce(answer, to: asked)
       record(Result(asked: asked, answer: answer, verdict: verdict))
       write(questionPage.lines(for: verdict, to: asked))
     }
     finish()
-  }
-
-  private func lines(showing answer: Answer, to question: Question) -> [String] {
-    if case .program(let text) = answer {
-      return ["Answer:", ""] + CellText.lines(of: text, ink: page.ink, width: page.width)
-    }
-    return wrap(MarkdownRenderer.safe("Answer: " + (AnswerForm(answer, to: question).line ?? "none")))
   }
 }

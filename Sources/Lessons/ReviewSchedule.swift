@@ -74,13 +74,27 @@ package struct ReviewQueue {
   }
 
   /// What is said when nothing is due.
-  package func nothingDue(at now: Date) -> String {
+  ///
+  /// Where one quiz was named, `others` is the queue of all, of which the others are named.
+  package func nothingDue(at now: Date, of quiz: Quiz? = nil, others: ReviewQueue? = nil) -> String {
+    let elsewhere = quiz.flatMap { others?.waiting(outsideOf: $0) } ?? ""
     guard let next = entries.first else {
-      return "There is nothing to review: no question was missed so far."
+      let which = quiz == nil ? "no question" : "no question of this quiz"
+      return "There is nothing to review: \(which) was missed so far." + elsewhere
     }
     let span = ReviewSchedule.text(of: next.schedule.due.timeIntervalSince(now))
     let count = entries.count == 1 ? "1 question waits" : "\(entries.count) questions wait"
-    return "Nothing is due. \(count); the next, \(next.item.question.id) of \(next.item.quiz.name), "
-      + "is due in \(span)."
+    return
+      "Nothing\(quiz == nil ? "" : " of this quiz") is due. \(count); the next, \(next.item.question.id) of "
+      + "\(next.item.quiz.name), is due in \(span)." + elsewhere
+  }
+
+  /// Which other quizzes have questions to review, and how many.
+  private func waiting(outsideOf quiz: Quiz) -> String? {
+    let names = entries.map(\.item.quiz.name).filter { $0 != quiz.name }
+    guard !names.isEmpty else { return nil }
+    let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+    let list = counts.map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+    return " There are missed questions of \(list): peftbook quiz --review asks those that are due."
   }
 }

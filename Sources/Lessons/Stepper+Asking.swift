@@ -31,7 +31,7 @@ extension Stepper {
       case .cell(let cell) where !cell.isHidden: return
       case .predict(let prediction):
         let outcome = prediction.outcome.flatMap { name in
-          engine.variables.first { $0.name == name }?.value
+          engine.variables.first { $0.name == name }.map(Self.shown)
         }
         if let outcome { keep { try store.setOutcome(outcome, prediction.id, in: lesson.name) } }
         guard let text = try store.prediction(prediction.id, in: lesson.name), !text.isEmpty else { return }
@@ -40,6 +40,15 @@ extension Stepper {
       default: continue
       }
     }
+  }
+
+  /// A value as a reader would have predicted it: a text without quotes.
+  private static func shown(_ variable: SessionVariable) -> String {
+    let value = variable.value
+    guard variable.type == "string", value.count > 1, value.hasPrefix("\""), value.hasSuffix("\"") else {
+      return value
+    }
+    return String(value.dropFirst().dropLast())
   }
 
   private func comparison(predicted: String, outcome: String?) -> String {

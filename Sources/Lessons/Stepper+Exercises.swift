@@ -81,7 +81,31 @@ extension Stepper {
       let reason = "This did not run to its end, so it does not count as a try. Enter alone brings it back."
       return failure == .interrupted ? () : say(reason)
     }
-    try judge(exercise)
+    try judge(exercise, isWhole: Self.isWhole(entry, at: exercise))
+  }
+
+  /// Whether code binds all that the check looks at and the solution gives otherwise than the starter; other code is
+  /// a part of a program.
+  private static func isWhole(_ entry: String, at exercise: Lesson.Exercise) -> Bool {
+    let given = blocks(of: exercise.starter.code)
+    var wanted = UnavailableNames()
+    for block in blocks(of: exercise.solution.code) where !given.contains(block) {
+      wanted.add(namesBoundIn: block)
+    }
+    var bound = UnavailableNames()
+    bound.add(namesBoundIn: entry, atMargin: false)
+    return wanted.used(in: exercise.check.code).isSubset(of: bound.names)
+  }
+
+  /// The lines at the margin, each with what is indented below it.
+  private static func blocks(of code: String) -> [String] {
+    code.split(separator: "\n").reduce(into: []) { blocks, line in
+      if line.first?.isWhitespace == true, let last = blocks.popLast() {
+        blocks.append("\(last)\n\(line)")
+      } else {
+        blocks.append(String(line))
+      }
+    }
   }
 
   /// Whether code binds what the check looks at; other code is the reader's to try things with.
@@ -96,7 +120,10 @@ extension Stepper {
   }
 
   /// Lets the check judge what the session holds now.
-  private func judge(_ exercise: Lesson.Exercise) throws {
+  ///
+  /// A part of a program may solve the exercise with what was typed before, but never costs a try: what is wrong may
+  /// stand in another part.
+  private func judge(_ exercise: Lesson.Exercise, isWhole: Bool) throws {
     let check = exercise.check
     let recorder = RecordingPage(page)
     let outcome = engine.run(
@@ -116,7 +143,9 @@ extension Stepper {
         "The check cannot judge this yet, so it does not count as a try. Enter alone brings it back.")
     case nil: break
     }
-    guard !outcome.checks.isEmpty, outcome.checks.allSatisfy(\.passed) else { return refuse(exercise) }
+    guard !outcome.checks.isEmpty, outcome.checks.allSatisfy(\.passed) else {
+      return refuse(exercise, isWhole: isWhole)
+    }
     change(step) { $0.state = .done }
     waiting = .reading(rest: [])
     say("Solved. Enter goes on.")
@@ -129,7 +158,12 @@ extension Stepper {
     return wanted.used(in: exercise.check.code).subtracting(engine.variables.map(\.name)).min()
   }
 
-  private func refuse(_ exercise: Lesson.Exercise) {
+  private func refuse(_ exercise: Lesson.Exercise, isWhole: Bool) {
+    guard isWhole else {
+      return say(
+        "Not yet. This was a part of the program, judged with the rest as you left it, so it does not count as a try. Enter alone brings it back."
+      )
+    }
     change(step) { $0.tries += 1 }
     let record = record(of: step)
     var text =

@@ -19,6 +19,12 @@ struct Resolver {
   private var boundSet: Set<String> = []
   private var reported: Set<String> = []
 
+  /// The names that the statement under way is about to bind for the first time: who misspells another name does not
+  /// mean one of these.
+  private var coming: Set<String> = []
+  /// The names that a statement before has bound.
+  private var earlier: Set<String> = []
+
   private static let maximumRepeated = 10
   private(set) var diagnostics = DiagnosticList()
   /// The names that `load` statements bind and no other statement does.
@@ -60,7 +66,10 @@ struct Resolver {
   private mutating func resolve(_ statement: Statement, in scope: Scope) {
     switch statement.kind {
     case .expression(let value): resolve(value, in: scope)
-    case .assign(let target, let value), .augment(_, let target, let value):
+    case .assign(let target, let value):
+      resolve(value, before: target, in: scope)
+      resolve(target, in: scope)
+    case .augment(_, let target, let value):
       resolve(value, in: scope)
       resolve(target, in: scope)
     case .define(let name, let function):
@@ -73,7 +82,7 @@ struct Resolver {
       }
       resolve(otherwise, in: scope)
     case .loop(let target, let iterable, let body):
-      resolve(iterable, in: scope)
+      resolve(iterable, before: target, in: scope)
       resolve(target, in: scope)
       resolve(body, in: scope)
     case .repeating(let test, let body):
@@ -88,6 +97,16 @@ struct Resolver {
       for binding in bindings { resolve(binding.local, in: scope) }
     case .break, .continue, .pass: break
     }
+  }
+
+  /// Resolves what a statement computes before it binds the names of its target.
+  private mutating func resolve(_ expression: Expression, before target: Expression, in scope: Scope) {
+    var names = NameCollector()
+    names.collect(target)
+    coming = Set(names.names).subtracting(earlier)
+    resolve(expression, in: scope)
+    coming = []
+    earlier.formUnion(names.names)
   }
 
   private mutating func resolve(_ expression: Expression, in scope: Scope) {
@@ -203,7 +222,7 @@ struct Resolver {
       own += here.variables.keys.sorted()
       walk = here.parent
     }
-    return globals.hint(forUndefined: name, own: own + bound)
+    return globals.hint(forUndefined: name, own: (own + bound).filter { !coming.contains($0) })
   }
 }
 

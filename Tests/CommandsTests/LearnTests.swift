@@ -68,7 +68,7 @@ struct LearnTests {
     try first.wait(for: "for each of 7 billion parameters?")
     try first.wait(for: "answer> ")
     first.type("112\n")
-    try first.wait(for: "Sixteen bytes each.\n\nRight: 112 GB.\n\n")
+    try first.wait(for: "Right: 112 GB.\n\nSixteen bytes each.\n\n")
     first.kill9()
 
     let second = try PseudoTerminal(["learn", "1"], folder: folder)

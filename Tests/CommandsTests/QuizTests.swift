@@ -49,13 +49,14 @@ struct QuizTests {
     try terminal.wait(for: "  a. second\n  b. first\n")
     try terminal.wait(for: "answer> ")
     terminal.type("b a\n")
-    try terminal.wait(for: "Right: 1 of 1 pairs stand the right way round.\n\nEnter goes on.\n\nnext> ")
+    try terminal.wait(for: "Right: 1 of 1 pairs stand the right way round.\n\n[right]  1. b first\n")
+    try terminal.wait(for: "So they go.\n\nEnter goes on.\n\nnext> ")
     terminal.type("\n")
     try terminal.wait(for: ">>> def double(x):\n...     return x\n")
     try terminal.wait(for: "program> ")
     terminal.type("def double(x):\n    return 2 * y\n\n")
     try terminal.wait(for: "error: the name \"y\" is not defined")
-    try terminal.wait(for: "The program stopped, so it does not count. Try again.\nprogram> ")
+    try terminal.wait(for: "The program does not run to its end. It does not count; try again.\nprogram> ")
     terminal.type("def double(x):\n    return x + x\n\n")
     try terminal.wait(for: "[right]  double(4) is 8\n")
     try terminal.wait(for: "Credit: 2 of 2, 100%. 60% is needed: passed.\n")
@@ -92,7 +93,7 @@ struct QuizTests {
     terminal.type("while True: pass\n\n")
     Thread.sleep(forTimeInterval: 0.5)
     terminal.type("\u{3}")
-    try terminal.wait(for: "interrupted; the program does not count\nprogram> ")
+    try terminal.wait(for: "The program was interrupted. It does not count.\nprogram> ")
     terminal.type(":quit\n")
     try terminal.wait(
       for: "So far: 1 of 2 questions, credit 1 of 1. The same command goes on from here.\n")
@@ -173,6 +174,16 @@ struct QuizTests {
     #expect(mixed.status == 64)
   }
 
+  @Test("The help says how options are written in a file of answers")
+  func help() throws {
+    let help = try Program.run(["quiz", "--help"], folder: folder).output
+    let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "Options are written as the letters of their places in the quiz file (a is the first), or as their texts; the numbers on the page are shuffled."
+      ))
+  }
+
   @Test("Every type is graded from a file, and the status follows from the credit")
   func answers() throws {
     try folder.write("steps: [first, second]\nprogram: \"def double(x): return x + x\"\n", to: "right.yaml")
@@ -182,7 +193,25 @@ struct QuizTests {
     try folder.write("steps: [second, first]\n", to: "wrong.yaml")
     let wrong = try Program.run(["quiz", "--answers", "wrong.yaml", "--format", "text"], folder: folder)
     #expect(wrong.status == 1)
-    #expect(wrong.output.contains("Answer: second; first\n"))
+    #expect(wrong.output.contains("Answer: a b\n  a. second\n  b. first\n\n"))
     #expect(wrong.output.contains("Credit: 0 of 2, 0%. 60% is needed: not passed.\n"))
+    try folder.write("steps: [second, third]\nprogam: x\n", to: "broken.yaml")
+    for format in ["text", "json"] {
+      let broken = try Program.run(["quiz", "--answers", "broken.yaml", "--format", format], folder: folder)
+      #expect(broken.status == 1)
+      #expect(broken.output == "")
+      #expect(
+        broken.errors == """
+          broken.yaml:1:17: error: question steps has no item "third"
+            steps: [second, third]
+                            ^
+            hint: write the items as they stand in the quiz
+          broken.yaml:2:1: error: the quiz 01-sample has no question "progam"
+            progam: x
+            ^
+            hint: did you mean "program"?
+
+          """)
+    }
   }
 }

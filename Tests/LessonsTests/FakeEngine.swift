@@ -51,7 +51,8 @@ final class FakeEngine: Engine {
   let interruption: @Sendable () -> Void = {}
   var variables: [SessionVariable] {
     names.sorted { $0.key < $1.key }.map {
-      SessionVariable(name: $0.key, type: "name", bytes: nil, value: $0.value)
+      let type = $0.value.hasPrefix("\"") ? "string" : "name"
+      return SessionVariable(name: $0.key, type: type, bytes: nil, value: $0.value)
     }
   }
   func reset() { names = [:] }

@@ -44,14 +44,14 @@ struct GradingTests {
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
     #expect(
       page.lines(for: verdict, to: question).joined(separator: "\n") == """
+        Not right.
+
         [missed] 1. seven
                     only 1 and 7 divide it
         [wrong]  2. nine
                     9 is 3 x 3
 
         Primes have two divisors.
-
-        Not right.
         """)
   }
 
@@ -128,6 +128,13 @@ struct GradingTests {
       #expect(page.reading(of: text, to: question) == .again("Choose from 1 to 3."))
     }
     for text in ["a", "1 x", ",", "-1"] { #expect(page.reading(of: text, to: question) == .code) }
+    for text in ["1. 3.", "1.,3", "1;3", "1) 3)"] {
+      #expect(page.reading(of: text, to: question) == .answer(.options(chosen)), "\(text)")
+    }
+    #expect(page.reading(of: "2.", to: asked(1)) == .answer(.options([asked(1).order[1]])))
+    for text in [".", "1..", "1.3", ") 1"] {
+      #expect(page.reading(of: text, to: question) == .code, "\(text)")
+    }
     #expect(page.reading(of: "1 2", to: asked(1)) == .again("Choose one."))
     #expect(page.reading(of: "2 2", to: asked(1)) == .answer(.options([asked(1).order[1]])))
   }
@@ -142,7 +149,7 @@ struct GradingTests {
     #expect(page.reading(of: "abc", to: asked(2)) == .code)
   }
 
-  @Test("A long option is broken behind its mark, with nothing left out, and the result comes last")
+  @Test("A long option is broken behind its mark, with nothing left out, and the result comes first")
   func longOption() throws {
     let text = sampleQuiz.replacing("{text: three,", with: "{text: three and much more that follows it here,")
     let quiz = try QuizFile.parse(SourceText(name: "q.yaml", text: text))
@@ -153,9 +160,9 @@ struct GradingTests {
     let start = try #require(lines.firstIndex(of: "[wrong]  \(number). (not true) three and much"))
     #expect(lines[start + 1] == "            more that follows it here")
     #expect(
-      lines.suffix(4) == [
+      lines.prefix(5) == [
         "Not right: 0 of 2 true statements", "selected, 1 of 1 false ones; credit 0.00",
-        "of 1 (0/2 of the true ones less 1/1 of", "the false ones, never below 0).",
+        "of 1 (0/2 of the true ones less 1/1 of", "the false ones, never below 0).", "",
       ])
   }
 }

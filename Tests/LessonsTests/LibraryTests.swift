@@ -98,7 +98,7 @@ struct AnswersFileTests {
         \(path):1:12: error: question which has no option "x"
           which: [a, x]
                      ^
-          hint: its options are a, b, c
+          hint: write a letter from a to c, by its place in the quiz file, or the option's text; the numbers on the page are shuffled
         """)
   }
 

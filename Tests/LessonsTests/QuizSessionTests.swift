@@ -56,9 +56,9 @@ struct QuizSessionTests {
       try reader.type("frozne") == "That is spelt nearly like an answer: look at its letters again.\n\n")
     #expect(
       try reader.type("cold") == """
-        It is frozen.
-
         Not right: you answered "cold", the answer is frozen.
+
+        It is frozen.
 
         Enter goes on.
 
@@ -87,12 +87,12 @@ struct QuizSessionTests {
     #expect(reader.session.isWhole(":skip"))
     #expect(
       try reader.type("count = 768\n") == """
+        Right: 2 of 2 checks hold.
+
         [right]  count is r (d + k)
         [right]  count is a whole number
 
         Two thin matrices.
-
-        Right: 2 of 2 checks hold.
 
         Credit: 1 of 2, 50%. 50% is needed: passed.
 
@@ -116,9 +116,9 @@ struct QuizSessionTests {
     let missed = try reader.type("1")
     #expect(
       missed == """
-        Sixteen bytes each.
-
         Not right: you answered 1 GB, the answer is \(16 * n) GB (within 2%).
+
+        Sixteen bytes each.
 
         Enter ends the quiz; :retry asks this one again with other numbers.
 
@@ -129,7 +129,10 @@ struct QuizSessionTests {
     let other = try #require([7, 13, 70].first { again.contains("each of \($0) billion") })
     #expect(other != n)
     let right = try reader.type("\(16 * other)")
-    #expect(right.hasSuffix("Right: \(16 * other) GB.\n\nCredit: 1 of 1, 100%. 80% is needed: passed.\n\n"))
+    #expect(
+      right
+        == "Right: \(16 * other) GB.\n\nSixteen bytes each.\n\nCredit: 1 of 1, 100%. 80% is needed: passed.\n\n"
+    )
     #expect(try reader.store.attempts(at: "bill", of: "01-sample") == 2)
   }
 

@@ -66,6 +66,30 @@ struct ReviewTests {
         == "Nothing is due. 2 questions wait; the next, one of 01-sample, is due in 12 hours.")
   }
 
+  @Test("Where a quiz is named it alone is told of, and where there are missed questions beside it")
+  func named() throws {
+    let folder = try TemporaryFolder()
+    let store = try ProgressStore.open(folder: folder.path)
+    let sample = try LessonsTests.quiz(sampleQuiz)
+    let written = try LessonsTests.quiz(writtenQuiz)
+    func text() throws -> String {
+      try ReviewQueue([written], store: store).nothingDue(
+        at: time(0.5), of: written, others: ReviewQueue([sample, written], store: store))
+    }
+    #expect(try text() == "There is nothing to review: no question of this quiz was missed so far.")
+    try store.addAnswer("1", to: "one", of: sample.name, credit: 0, at: time(-2))
+    try store.addAnswer("1", to: "bill", of: sample.name, credit: 0, at: time(0))
+    #expect(
+      try text()
+        == "There is nothing to review: no question of this quiz was missed so far. There are missed questions of 01-sample (2): peftbook quiz --review asks those that are due."
+    )
+    try store.addAnswer("x", to: "word", of: written.name, credit: 0, at: time(0))
+    #expect(
+      try text()
+        == "Nothing of this quiz is due. 1 question waits; the next, word of 02-written, is due in 12 hours. There are missed questions of 01-sample (2): peftbook quiz --review asks those that are due."
+    )
+  }
+
   @Test("A review asks what is due, and a right answer moves it on")
   func session() throws {
     let folder = try TemporaryFolder()
@@ -78,9 +102,13 @@ struct ReviewTests {
       items, title: "Review", pass: nil, engine: FakeEngine(), store: store, page: page, seed: 1,
       now: { time(2) })
     try session.begin()
+    #expect(page.taken().hasPrefix("Review\n1 question. "))
+    try session.take(":restart")
+    #expect(
+      page.taken() == "A review has no beginning: what you answered waits for its next time.\n\n")
     try session.take("frozen")
-    #expect(page.text.hasPrefix("Review\n1 question. "))
-    #expect(page.text.hasSuffix("Right: frozen.\n\nCredit: 1 of 1, 100%.\n\n"), "\(page.text)")
+    #expect(
+      page.text.hasSuffix("Right: frozen.\n\nIt is frozen.\n\nCredit: 1 of 1, 100%.\n\n"), "\(page.text)")
     #expect(try ReviewQueue([quiz], store: store).entries.map(\.schedule.due) == [time(5)])
     #expect(try ReviewQueue([quiz], store: store).due(at: time(4)).isEmpty)
   }

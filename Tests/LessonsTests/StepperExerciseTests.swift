@@ -162,6 +162,43 @@ struct StepperExerciseTests {
     #expect(try reader.type("s = 1").hasSuffix("Solved. Enter goes on.\n\n"))
   }
 
+  @Test("A part of a program may solve the exercise and never costs a try")
+  func parts() throws {
+    let text = sample.replacing("r = 0", with: "r = 0\ns = 0").replacing(
+      "{solution of=rank}", with: "{solution of=rank}\ns = 1"
+    ).replacing("judge r = 5", with: "s\njudge r = 5")
+    let reader = try Reader(text: text)
+    #expect(
+      try reader.type("", "r = 4").hasSuffix(
+        """
+        Not judged yet: the check also looks at s, which is not there. Define it too;
+        Enter alone brings your program back.
+
+
+        """))
+    #expect(
+      try reader.type("s = 1") == """
+        FAILED: r = 5
+        Not yet. This was a part of the program, judged with the rest as you left it, so
+        it does not count as a try. Enter alone brings it back.
+
+
+        """)
+    #expect(try reader.type("r = 3\ns = 1").contains("Not yet (try 1)."))
+    #expect(try reader.type("r = 5") == "holds: r = 5\nSolved. Enter goes on.\n\n")
+  }
+
+  @Test("What the starter gives as the solution does need not be typed again for a try to count")
+  func givenPart() throws {
+    let text = sample.replacing("r = 0", with: "r = 0\ns = 1").replacing(
+      "{solution of=rank}", with: "{solution of=rank}\ns = 1"
+    ).replacing("judge r = 5", with: "s\njudge r = 5")
+    let reader = try Reader(text: text)
+    #expect(try reader.type("", "r = 4").contains("Not judged yet: the check also looks at s,"))
+    #expect(try reader.type("s = 1").contains("so\nit does not count as a try."))
+    #expect(try reader.type("r = 4").contains("Not yet (try 1)."))
+  }
+
   @Test("A starter that is wider than the page is broken at blanks")
   func wideStarter() throws {
     let reader = try Reader(

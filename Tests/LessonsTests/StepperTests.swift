@@ -105,12 +105,12 @@ struct StepperTests {
     let place = question.contains("1. seven") ? "1" : "2"
     #expect(
       try reader.type(place) == """
+        Right.
+
         [right]  \(place). seven
                     only 1 and 7 divide it
 
         Primes have two divisors.
-
-        Right.
 
 
         """)

@@ -1,3 +1,4 @@
+import Foundation
 import Lessons
 import Testing
 
@@ -26,8 +27,11 @@ struct WrittenGradingTests {
   // MARK: Words
 
   @Test(
-    "A word is right whatever its case and blanks, or by a regular expression",
-    arguments: ["frozen", " Frozen ", "FROZEN", "it is frozen", "It  is frozen weight", "frozen weight"])
+    "A word is right whatever its case, its blanks and what stands around it, or by a regular expression",
+    arguments: [
+      "frozen", " Frozen ", "FROZEN", "it is frozen", "It  is frozen weight", "frozen weight", "Frozen.",
+      "frozen !", "\"frozen\"", "\u{201E}Frozen\u{201C}.", "'frozen';", "It is frozen.", "frozen, ",
+    ])
   func rightWords(text: String) throws {
     #expect(try judge(.text(text), to: "word").credit == 1)
   }
@@ -38,6 +42,9 @@ struct WrittenGradingTests {
       ("Quantised", "Not right: you answered \"Quantised\", the answer is frozen.", 2),
       ("trained", "Not right: you answered \"trained\", the answer is frozen.", 1),
       ("it is frozen solid", "Not right: you answered \"it is frozen solid\", the answer is frozen.", 1),
+      ("quantised.", "Not right: you answered \"quantised.\", the answer is frozen.", 2),
+      (".frozen", "Not right: you answered \".frozen\", the answer is frozen.", 1),
+      ("...", "Not right: you answered \"...\", the answer is frozen.", 1),
       ("\u{1B}[31m", "Not right: you answered \"\u{FFFD}[31m\", the answer is frozen.", 1),
     ])
   func wrongWords(text: String, summary: String, remarks: Int) throws {
@@ -54,6 +61,8 @@ struct WrittenGradingTests {
     let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
     let again = "That is spelt nearly like an answer: look at its letters again."
     #expect(try page.reading(of: text, to: asked("word")) == .again(again))
+    #expect(try page.reading(of: "frozen.", to: asked("word")) == .answer(.text("frozen.")))
+    #expect(try page.reading(of: "frozn.", to: asked("word")) == .again(again))
     #expect(try page.reading(of: "freezing", to: asked("word")) == .answer(.text("freezing")))
   }
 
@@ -102,15 +111,15 @@ struct WrittenGradingTests {
     let letter = { (item: Int) in AskedQuestion.letter(asked.order.firstIndex(of: item) ?? 9) }
     #expect(
       try page(.order([1, 0, 2, 3]), to: "steps") == """
+        Partly right: 5 of 6 pairs stand the right way round; credit 0.67 of 1 (pairs
+        that do, less pairs that do not).
+
         [wrong]  1. \(letter(0)) forward (you put it at place 2)
         [wrong]  2. \(letter(1)) loss (you put it at place 1)
         [right]  3. \(letter(2)) backward
         [right]  4. \(letter(3)) update
 
         Without a loss there is no gradient.
-
-        Partly right: 5 of 6 pairs stand the right way round; credit 0.67 of 1 (pairs
-        that do, less pairs that do not).
         """)
   }
 
@@ -160,6 +169,8 @@ struct WrittenGradingTests {
     let lines = QuestionPage(renderer: MarkdownRenderer(width: 80)).lines(for: verdict, to: question)
     #expect(
       lines.joined(separator: "\n") == """
+        Partly right: 2 of 3 pairs; credit 0.67 of 1.
+
         [right]  1. LoRA
                     a: two matrices. B and A.
         [wrong]  2. IA3
@@ -168,8 +179,6 @@ struct WrittenGradingTests {
                     b: vectors. A bias is one.
 
         So they are.
-
-        Partly right: 2 of 3 pairs; credit 0.67 of 1.
         """)
   }
 
@@ -180,7 +189,10 @@ struct WrittenGradingTests {
     let right = [0, 1, 0].map { asked.rightOrder[$0] }
     let answer = QuestionPage.Reading.answer(
       .matches([asked.order[0]: right[0], asked.order[1]: right[1], asked.order[2]: right[2]]))
-    for text in ["1a 2b 3a", "1-a, 2-b, 3-a", "1 a 2 b 3 a", "3A 1a 2B", "1=a;2=b;3=a"] {
+    for text in [
+      "1a 2b 3a", "1-a, 2-b, 3-a", "1 a 2 b 3 a", "3A 1a 2B", "1=a;2=b;3=a", "a1 b2 a3", "a1b2a3",
+      "1) a 2) b 3) a",
+    ] {
       #expect(page.reading(of: text, to: asked) == answer, "\(text)")
     }
     for (text, message) in [
@@ -189,8 +201,27 @@ struct WrittenGradingTests {
       ("0a 2b 3a", "Numbers go from 1 to 3, letters from a to b."),
       ("99999999999999999999a", "Numbers go from 1 to 3, letters from a to b."),
     ] { #expect(page.reading(of: text, to: asked) == .again(message), "\(text)") }
-    for text in ["a", "1", "a1", "1é", "1a 2"] {
+    for text in ["a", "1", "a1", "1é", "1a 2", "a1 2b", "a1 b"] {
       #expect(page.reading(of: text, to: asked) == .code, "\(text)")
+    }
+  }
+
+  @Test("Where each right side belongs to one left side no letter may be given twice, and no example does")
+  func oneToOne() throws {
+    let text = writtenQuiz.replacing("left: BitFit, right: vectors", with: "left: BitFit, right: biases")
+    let question = try #require(try LessonsTests.quiz(text).question("pairs"))
+    let page = QuestionPage(renderer: MarkdownRenderer(width: 80))
+    for seed in 0..<20 as Range<UInt64> {
+      let asked = AskedQuestion(question, quiz: quiz.name, seed: seed, attempt: 1)
+      let instruction = page.instruction(for: asked)
+      #expect(instruction.hasSuffix(". Each letter belongs to one number."))
+      let example = instruction.components("such as ")[1].components(".")[0].components(" ")
+      #expect(example.count == 2 && example[0].last != example[1].last, "\(instruction)")
+      #expect(
+        page.reading(of: "1a 2a 3b", to: asked) == .again("Each letter from a to c belongs to one number."))
+      #expect(
+        page.reading(of: "1a 2b 3c", to: asked)
+          == .answer(.matches(Dictionary(uniqueKeysWithValues: zip(asked.order, asked.rightOrder)))))
     }
   }
 
@@ -209,6 +240,8 @@ struct WrittenGradingTests {
   func wrongProgram() throws {
     #expect(
       try page(.program("count = 64 * 32"), to: "program") == """
+        Not right: 1 of 2 checks hold.
+
         [wrong]  count is r (d + k)
         [right]  count is a whole number
 
@@ -219,9 +252,64 @@ struct WrittenGradingTests {
             count = 8 * (64 + 32)
 
         Two thin matrices.
-
-        Not right: 1 of 2 checks hold.
         """)
+  }
+
+  @Test(
+    "A usual mistake is told by what the program computes, whatever its names",
+    arguments: [
+      ("count = 32 * 64", "That is the whole matrix."),
+      ("d = 64\nk = 32\ncount = d * k", "That is the whole matrix."), ("count = 2049", nil),
+      ("count = 2048.0", nil),
+    ] as [(String, String?)])
+  func mistakesOfValues(text: String, why: String?) throws {
+    let remarks = try judge(.program(text), to: "program").remarks.filter {
+      $0.mark == .wrong && $0.option == nil
+    }
+    #expect(remarks.map(\.text) == (why.map { [$0] } ?? []))
+  }
+
+  @Test(
+    "A usual mistake in a function is told by what it returns to the check",
+    arguments: [
+      ("def days(n, d, f): return 6*n*d/f/3600", "3,600 seconds are an hour."),
+      (
+        "def days(a, b, c):\n    x = 2 * a\n    return x * b / (86400 * c)\n",
+        "2 N D is the forward pass alone."
+      ),
+      ("days = lambda n, d, f: 6 * n * d / f", "Those are seconds."),
+      (
+        "def days(n, d, f):\n    return days(n, d - 1, f) if d > 1e30 else 6 * n * d / f",
+        "Those are seconds."
+      ),
+      ("def days(n, d, f): return n * d / f", nil), ("def days(n, d, f): return -6 * n * d / f", nil),
+    ] as [(String, String?)])
+  func mistakesOfFunctions(text: String, why: String?) throws {
+    let quiz = try QuizFile.read(repository + "/quizzes/02-scaling.yaml")
+    let question = try #require(quiz.question("code-budget"))
+    let asked = AskedQuestion(question, quiz: quiz.name, seed: 1, attempt: 1)
+    let verdict = try Grader(quiz, engine).judge(.program(text), to: asked)
+    #expect(verdict.summary == "Not right: 0 of 2 checks hold.")
+    let remarks = verdict.remarks.filter { $0.mark == .wrong && $0.option == nil }
+    #expect(remarks.map(\.text) == (why.map { [$0] } ?? []))
+  }
+
+  @Test("Every wrong program of the book is known by what it does")
+  func mistakesOfTheBook() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: repository + "/quizzes").sorted() {
+      let quiz = try QuizFile.read(repository + "/quizzes/" + name)
+      for question in quiz.questions {
+        guard case .code(let program) = question.kind else { continue }
+        let grader = Grader(quiz, labEngine(folder: repository + "/lessons"))
+        let asked = AskedQuestion(question, quiz: quiz.name, seed: 1, attempt: 1)
+        for (code, why) in program.wrong where why != nil {
+          let other = code.text + "\nunused = 0\n"
+          let verdict = try grader.judgeOnce(.program(other), to: asked)
+          let told = [verdict.summary] + verdict.remarks.filter { $0.mark == .wrong }.map(\.text)
+          #expect(told.contains { $0.hasSuffix(why ?? "") }, "\(question.id): \(code.text)")
+        }
+      }
+    }
   }
 
   @Test(
@@ -236,7 +324,7 @@ struct WrittenGradingTests {
         <answer>:1:13: error: `(` is never closed
           count = 8 * (64 + 32
                       ^
-        The program stopped, so it does not count. Try again.
+        The program does not run to its end. It does not count; try again.
         """
       ),
       (
@@ -302,8 +390,8 @@ struct WrittenGradingTests {
   @Test(
     "A skipped question shows what would have been right",
     arguments: [
-      ("word", "It is frozen.\n\nSkipped. The answer is frozen."),
-      ("program", "A program that passes:\n\n    count = 8 * (64 + 32)\n\nTwo thin matrices.\n\nSkipped."),
+      ("word", "Skipped. The answer is frozen.\n\nIt is frozen."),
+      ("program", "Skipped.\n\nA program that passes:\n\n    count = 8 * (64 + 32)\n\nTwo thin matrices."),
     ])
   func skipped(id: String, text: String) throws {
     #expect(try page(.skipped, to: id) == text)
