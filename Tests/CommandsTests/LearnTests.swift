@@ -98,7 +98,7 @@ struct LearnTests {
     try terminal.wait(
       for: "112\nThat is not your answer yet: type the number, or _ in its place, to give it.\n\nanswer> ")
     terminal.type("_\n")
-    try terminal.wait(for: "Sixteen bytes each.\n\nRight: 112 GB.\n\n")
+    try terminal.wait(for: "Right: 112 GB.\n\nSixteen bytes each.\n\n")
   }
 
   @Test("Without a lesson the list of all is shown with what is done, and one can be chosen")
