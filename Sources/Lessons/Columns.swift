@@ -36,7 +36,7 @@ package enum Columns {
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
       var line = ""
       var used = 0
-      for word in paragraph.split(separator: " ") {
+      for word in words(of: paragraph) {
         let size = Self.width(of: String(word))
         if used > 0 && used + 1 + size > width {
           lines.append(line)
@@ -48,6 +48,19 @@ package enum Columns {
       lines.append(line)
     }
     return lines
+  }
+
+  /// What a line end may not divide: words, and a number with the percent sign behind it.
+  private static func words(of text: Substring) -> [Substring] {
+    var words: [Substring] = []
+    for word in text.split(separator: " ") {
+      if word.hasPrefix("%"), let number = words.last, number.last?.isNumber == true {
+        words[words.count - 1] = text[number.startIndex..<word.endIndex]
+      } else {
+        words.append(word)
+      }
+    }
+    return words
   }
 
   /// The beginning of a text, at most `width` columns of it, with dots where it was cut.

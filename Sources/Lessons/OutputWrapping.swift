@@ -1,12 +1,15 @@
 /// Breaks what programs print where a screen would cut it, piece by piece as it comes.
 ///
-/// A line that is too wide goes on at its blanks, two columns further in than it began. What fits stays as it is, and a
-/// word that is wider than the screen is left to the screen.
+/// A line that is too wide goes on at its blanks, two columns further in than it began, or below what stands behind a gap
+/// in its first third, as in a list of names with what they mean. What fits stays as it is, and a word that is wider
+/// than the screen is left to the screen.
 package struct OutputWrapping {
   /// Where the next piece is written.
   private var column = 0
   /// The blanks that the line begins with.
   private var margin = 0
+  /// Where the text behind a gap of two blanks or more begins.
+  private var secondColumn: Int?
   /// Whether the line holds nothing but blanks so far.
   private var isBlank = true
 
@@ -54,8 +57,9 @@ package struct OutputWrapping {
     let size = Columns.width(of: word)
     let gap = self.size(ofBlanks: blanks)
     if isBlank { margin += gap }
+    if !isBlank, gap >= 2, column + gap <= width / 3 { secondColumn = secondColumn ?? column + gap }
     if column + gap + size > width, !isBlank {
-      let indent = min(margin, width / 3) + 2
+      let indent = secondColumn ?? min(margin, width / 3) + 2
       result += "\n" + String(repeating: " ", count: indent) + word
       column = indent + size
     } else {

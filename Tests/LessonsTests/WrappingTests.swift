@@ -23,6 +23,21 @@ struct WrappingTests {
       wrapped("    one two three four five\n") == "    one two three\n      four five\n")
   }
 
+  @Test("What a name means goes on below its beginning")
+  func list() {
+    #expect(
+      wrapped("  r   the rank of the update\n  name  too far in for a column\n")
+        == "  r   the rank of\n      the update\n  name  too far in\n    for a column\n")
+  }
+
+  @Test("A percent sign stays with its number")
+  func percent() {
+    #expect(
+      Columns.wrap("an interval of 95 % of all, % alone", width: 17) == [
+        "an interval of", "95 % of all, %", "alone",
+      ])
+  }
+
   @Test("A line that comes in pieces is broken like a whole one")
   func pieces() {
     #expect(wrapped("one two ", "three four ", "five six\n") == "one two three four \n  five six\n")
