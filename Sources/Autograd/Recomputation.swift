@@ -27,18 +27,6 @@ final class Recomputation {
   }
 }
 
-/// `operation(x)`, which operations on it do not keep: the backward pass calls `operation` again. What it reads beside `x`
-/// must want no gradient.
-package func computedAgain(
-  _ x: Variable, _ operation: @escaping (Variable) throws -> Variable
-) throws -> Variable {
-  let y = try operation(x)
-  guard y.node != nil else { return y }
-  let input = try x.value.contiguous()
-  let saved = SavedInput(x, numbers: input)
-  return y.recomputed(from: [input]) { try noGrad { try operation(Variable(saved.use())).value } }
-}
-
 /// What an operation keeps of an input for its gradient.
 struct SavedInput {
   private enum Form {

@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// `silu(gate) · up`, the product inside SwiGLU (Shazeer 2020), as one pass; both of one shape. Operations on it do not
-/// keep it: it is computed again, from sides that may be too.
+/// keep it: it is computed again.
 package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
   guard gate.shape == up.shape else {
     throw TensorError(
@@ -11,13 +11,8 @@ package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
   }
   let context = gate.context
   let (g, u) = (try gate.value.contiguous(), try up.value.contiguous())
-  let product = try gated(g, u)
-  guard isRecorded([gate, up]) else { return Variable(product) }
-  let sides = [SavedInput(gate, numbers: g), SavedInput(up, numbers: u)]
-  let sidesAgain = [SavedInput(gate, numbers: g), SavedInput(up, numbers: u)]
-  return record(product, inputs: [gate, up]) { back in
+  return record(try gated(g, u), inputs: [gate, up]) { back in
     let gradient = back.gradient
-    let (g, u) = (try sides[0].use(), try sides[1].use())
     let dg = try Tensor.uninitialized(g.shape, in: context)
     let du = try Tensor.uninitialized(g.shape, in: context)
     try context.parallel.forRanges(of: dg.count, cost: 4) { range in
@@ -25,10 +20,10 @@ package func siluGate(_ gate: Variable, _ up: Variable) throws -> Variable {
       kernel_silu_gate_gradient(
         g.pointer + at, u.pointer + at, gradient.pointer + at, dg.pointer + at, du.pointer + at, range.count)
     }
-    extendLifetime((gradient, g, u))
+    extendLifetime(gradient)
     try back.pass(dg, to: 0)
     try back.pass(du, to: 1)
-  }.recomputed(from: [g, u]) { try gated(sidesAgain[0].use(), sidesAgain[1].use()) }
+  }.recomputed(from: [g, u]) { try gated(g, u) }
 }
 
 private func gated(_ gate: Tensor, _ up: Tensor) throws -> Tensor {

@@ -3,12 +3,12 @@
 /// Each block keeps what its gradients read: the inputs of its norms with a root each, queries, keys and values with two
 /// sums per head, and what the activation function reads. The input of a matrix is kept only where the matrix or its
 /// adapter is trained, and not where a norm or the activation function gives it, which are computed again: so it is what
-/// attention gathered. So is the value that a gate multiplies, where its matrix is frozen without an adapter. An adapter of rank r keeps r numbers between its two matrices. Nothing of size tokens x tokens or
+/// attention gathered. An adapter of rank r keeps r numbers between its two matrices. Nothing of size tokens x tokens or
 /// tokens x vocabulary is kept.
 ///
 /// The peak is at one of two places. At the loss there stand the final stream, its norm, the rows with a label, their
 /// gradient, and a chunk or a stripe of logits. In the backward pass of the last block the activation and its input have three
-/// gradients of the feed-forward layer's width, beside the gradient of the stream and that value, if it is computed again. With checkpointing the blocks keep
+/// gradients of the feed-forward layer's width, beside the gradient of the stream. With checkpointing the blocks keep
 /// their inputs, and the last one is computed again before the second place.
 struct FusedActivations {
   /// Per token, what one block of each kind keeps, and how many there are.
@@ -52,9 +52,7 @@ struct FusedActivations {
       + (config.labels > 0 ? share * Double(outputs) : logits)
     let last = kinds.last?.0
     let gradients = config.gates + 1
-    backward =
-      Double(gradients * config.hidden + config.dim)
-      + Double((last?.computedAgain ?? 0) - (last?.freedFirst ?? 0))
+    backward = Double(gradients * config.hidden + config.dim) - Double(last?.freedFirst ?? 0)
     checkpoint = checkpoints ? config.dim : nil
   }
 
@@ -83,8 +81,6 @@ extension FusedActivations {
     let numbers: Int
     /// What the backward pass lets go of before its peak: what the last matrix's adapter keeps.
     let freedFirst: Int
-    /// What the backward pass computes again before its peak: the value that the gate multiplies.
-    let computedAgain: Int
     /// Whether a gradient of the first matrices reads the norm before them.
     let keepsNorm: Bool
 
@@ -97,9 +93,7 @@ extension FusedActivations {
       let root = config.normNumbers
       var sum = (attentions + 1) * (config.dim + root)
       sum += attentions * (config.queryDim + 2 * config.keyDim + 2 * config.heads)
-      let isUpFrozen = config.gates == 2 && !trained.contains { $0.path.hasSuffix(".up_proj") }
-      computedAgain = isUpFrozen ? config.hidden : 0
-      sum += config.gates * config.hidden - computedAgain
+      sum += config.gates * config.hidden
       if keeps(.attended) { sum += attentions * config.queryDim }
       let between = method.numbersBetween
       sum += between * trained.count

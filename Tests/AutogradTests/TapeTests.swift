@@ -132,32 +132,6 @@ struct TapeTests {
     #expect(throws: error) { try y.backward(seed: Tensor.ones([2, 1], in: context)) }
   }
 
-  @Test("What is computed again is not kept, has the same gradients, and knows of changes")
-  func computedAgainValues() throws {
-    let (weight, frozen) = (
-      try leaf([1, -2], [1, 2]), Variable(try Tensor([3, 4], shape: [2, 1], in: context))
-    )
-    func gradient(again: Bool) throws -> (gradient: [Float]?, calls: Int) {
-      let x = try leaf([0.5, 2, -1, 3], [2, 2])
-      var calls = 0
-      func operation(_ x: Variable) throws -> Variable {
-        calls += 1
-        return try linear(linear(x, weight.detached()), frozen)
-      }
-      let value = try again ? computedAgain(x, operation) : operation(x)
-      try sum(siluGate(multiply(value, value), value)).backward()
-      return (x.grad?.scalars, calls)
-    }
-    let (plain, computed) = (try gradient(again: false), try gradient(again: true))
-    #expect(plain.gradient == computed.gradient && plain.calls == 1 && computed.calls == 2)
-
-    let x = try leaf([1, 2], [1, 2])
-    let value = try computedAgain(x) { try linear($0, weight.detached()) }
-    let loss = try sum(siluGate(value, value))
-    x.updateInPlace { $0.pointer[0] = 7 }
-    #expect(throws: TensorError.self) { try loss.backward() }
-  }
-
   @Test("backward() says what it needs")
   func errors() throws {
     let a = try leaf([1, 2], [2])

@@ -17,8 +17,8 @@ struct CostLanguageTests {
         weights            4.18 GB  3.89 GiB  nf4 base, 2 bytes each trained
         gradients          8.39 MB  8.00 MiB  2 bytes per trainable
         optimizer          50.3 MB  48.0 MiB  2 x 4 bytes + 4 for a copy per trainable
-        activations        1.08 GB  1.01 GiB  1,058,367 numbers per token
-        total              5.32 GB  4.95 GiB  the sum of the four
+        activations        1.43 GB  1.33 GiB  1,399,615 numbers per token
+        total              5.67 GB  5.28 GiB  the sum of the four
         FLOPs per step  13.8 TFLOP            4 per frozen, 6 per trained, + attention
         checkpoint         8.39 MB  8.00 MiB  what was trained, without optimizer
         """)
@@ -33,8 +33,8 @@ struct CostLanguageTests {
         weights            4.18 GB  3.89 GiB
         gradients          8.39 MB  8.00 MiB
         optimizer          50.3 MB  48.0 MiB
-        activations        1.08 GB  1.01 GiB
-        total              5.32 GB  4.95 GiB
+        activations        1.43 GB  1.33 GiB
+        total              5.67 GB  5.28 GiB
         FLOPs per step  13.8 TFLOP
         checkpoint         8.39 MB  8.00 MiB
         .explain() shows the formulas

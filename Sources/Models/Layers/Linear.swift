@@ -33,12 +33,6 @@ package final class Linear: AdaptableLayer {
     return y
   }
 
-  /// The same, of which operations keep nothing where nothing of the layer is trained: it is computed again.
-  func computedAgain(_ x: Variable) throws -> Variable {
-    guard adapters.isEmpty, bias == nil, weight.variable?.requiresGrad != true else { return try self(x) }
-    return try Autograd.computedAgain(x, baseOutput)
-  }
-
   private func baseOutput(_ x: Variable) throws -> Variable {
     let product =
       switch try weight.weightsInUse() {
