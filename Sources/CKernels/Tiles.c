@@ -4,8 +4,8 @@
 // exactly. Of the nine products of two such sums the six greatest are added up in float32, the least first; the other
 // three are together below a rounding of float32 (2^-24). So a product has the precision of one computed in float32
 // (Henry, Tang & Heinecke 2019, "Leveraging the bfloat16 artificial intelligence datatype for higher-precision
-// computations"), at over twice the speed of AVX-512. Numbers and results below 2^-126 count as zero. Blocks that might
-// have a sum that is not finite are left to the AVX-512 kernel.
+// computations"), at up to twice the speed of AVX-512. Numbers and results below 2^-126 count as zero. What is not finite,
+// or becomes it, is computed again by the AVX-512 kernel.
 //
 // Both operands are packed first. 32 lines (rows of `a`, columns of `b`) by 32 of the inner axis are a step of six
 // tiles of 16 by 32: of the first 16 lines the parts h, m and l, then of the others. A tile pairs number j of the inner
@@ -40,26 +40,17 @@ enum {
   tile_size = 16 * 32,
   half_size = 3 * tile_size,
   step_size = 2 * half_size,
-  /// What follows the steps of 32 lines: their greatest magnitude, as bits of float32, and a gap.
-  trailer_size = 32,
 };
 
 static ptrdiff_t steps(ptrdiff_t depth) { return (depth + 31) / 32; }
 static ptrdiff_t least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-/// Numbers of a packed block of 32 lines.
-static ptrdiff_t block_size(ptrdiff_t depth) { return steps(depth) * step_size + trailer_size; }
-
 ptrdiff_t tiles_bytes(ptrdiff_t lines, ptrdiff_t depth) {
-  return (lines + 31) / 32 * block_size(depth) * (ptrdiff_t)sizeof(uint16_t);
+  return (lines + 31) / 32 * steps(depth) * step_size * (ptrdiff_t)sizeof(uint16_t);
 }
 
-/// Row `row` of three tiles: the parts of x and y, those of x in the lower halves of 32 bits. Returns the greater of
-/// `most` and their magnitudes, as bits, of which NaN has the greatest.
-INLINE __m512i split(__m512 x, __m512 y, uint16_t *tiles, int row, __m512i most) {
-  const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
-  most = _mm512_max_epu32(most, _mm512_and_si512(_mm512_castps_si512(x), magnitude));
-  most = _mm512_max_epu32(most, _mm512_and_si512(_mm512_castps_si512(y), magnitude));
+/// Row `row` of three tiles: the parts of x and y, those of x in the lower halves of 32 bits.
+INLINE void split(__m512 x, __m512 y, uint16_t *tiles, int row) {
   const __m512i upper = _mm512_set1_epi32((int)0xffff0000), half = _mm512_set1_epi32(0x8000);
   UNROLLED for (int part = 0; part < 3; part++) {
     __m512i i = _mm512_castps_si512(x), j = _mm512_castps_si512(y);
@@ -71,7 +62,6 @@ INLINE __m512i split(__m512 x, __m512 y, uint16_t *tiles, int row, __m512i most)
     x = _mm512_sub_ps(x, _mm512_castsi512_ps(_mm512_and_si512(i, upper)));
     y = _mm512_sub_ps(y, _mm512_castsi512_ps(kept));
   }
-  return most;
 }
 
 /// Turns 16 rows of 16 numbers into columns.
@@ -101,14 +91,13 @@ INLINE void turn(__m512 *r) {
 }
 
 /// Half a step whose tiles have the rows that memory has, `distance` apart, the second numbers of pairs `second` on.
-static __m512i pack_straight(const float *x, ptrdiff_t distance, ptrdiff_t second, uint16_t *tiles, __m512i most) {
+static void pack_straight(const float *x, ptrdiff_t distance, ptrdiff_t second, uint16_t *tiles) {
   UNROLLED for (int i = 0; i < 16; i++, x += distance)
-    most = split(_mm512_loadu_ps(x), _mm512_loadu_ps(x + second), tiles, i, most);
-  return most;
+    split(_mm512_loadu_ps(x), _mm512_loadu_ps(x + second), tiles, i);
 }
 
 /// The same for tiles whose rows are memory's columns.
-static __m512i pack_turned(const float *x, ptrdiff_t distance, ptrdiff_t second, uint16_t *tiles, __m512i most) {
+static void pack_turned(const float *x, ptrdiff_t distance, ptrdiff_t second, uint16_t *tiles) {
   __m512 r[16];
   _Alignas(64) float firsts[16 * 16];
   UNROLLED for (int i = 0; i < 16; i++) r[i] = _mm512_loadu_ps(x + i * distance);
@@ -116,46 +105,31 @@ static __m512i pack_turned(const float *x, ptrdiff_t distance, ptrdiff_t second,
   UNROLLED for (int i = 0; i < 16; i++) _mm512_store_ps(firsts + 16 * i, r[i]);
   UNROLLED for (int i = 0; i < 16; i++) r[i] = _mm512_loadu_ps(x + i * distance + second);
   turn(r);
-  UNROLLED for (int i = 0; i < 16; i++) most = split(_mm512_load_ps(firsts + 16 * i), r[i], tiles, i, most);
-  return most;
+  UNROLLED for (int i = 0; i < 16; i++) split(_mm512_load_ps(firsts + 16 * i), r[i], tiles, i);
 }
 
-/// Copies `rows` by `columns` numbers to 16 * 32 whose rows are `width` long, zeros beside them.
-static void pad(const float *x, ptrdiff_t distance, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t width, float *padded) {
-  memset(padded, 0, 16 * 32 * sizeof(float));
-  for (ptrdiff_t i = 0; i < rows; i++, x += distance) {
-    for (ptrdiff_t j = 0; j < columns; j += 16) {
-      __mmask16 wanted = (__mmask16)((1u << least(16, columns - j)) - 1);
-      _mm512_storeu_ps(padded + i * width + j, _mm512_maskz_loadu_ps(wanted, x + j));
-    }
-  }
-}
-
-/// Packs lines `line` apart, whose numbers are `along` apart (one of the two is 1); the rows of the tiles are lines, or
-/// numbers of the inner axis. What is missing to whole tiles counts as zero.
+/// Packs lines `line` apart, whose numbers are `along` apart; the rows of the tiles are lines, or numbers of the inner
+/// axis.
 static void pack(const float *x, ptrdiff_t line, ptrdiff_t along, bool rows_are_lines, ptrdiff_t lines,
                  ptrdiff_t depth, uint16_t *tiles) {
-  const bool lines_are_whole = along == 1, is_straight = rows_are_lines == lines_are_whole;
-  for (ptrdiff_t block = 0; block < lines; block += 32, tiles += trailer_size) {
-    __m512i most = _mm512_setzero_si512();
-    uint16_t *trailer = tiles + steps(depth) * step_size;
+  bool is_straight = rows_are_lines == (along == 1);
+  for (ptrdiff_t block = 0; block < lines; block += 32) {
     for (ptrdiff_t start = 0; start < depth; start += 32) {
       for (ptrdiff_t first = block; first < block + 32; first += 16, tiles += half_size) {
         ptrdiff_t count = least(16, lines - first), length = least(32, depth - start);
         const float *source = x + first * line + start * along;
-        ptrdiff_t distance = lines_are_whole ? line : along;
+        ptrdiff_t distance = along == 1 ? line : along, second = along == 1 ? 16 : 16 * along;
+        bool straight = is_straight;
         float padded[16 * 32];
         if (count < 16 || length < 32) {
-          pad(source, distance, lines_are_whole ? count : length, lines_are_whole ? length : count,
-              lines_are_whole ? 32 : 16, padded);
-          source = padded, distance = lines_are_whole ? 32 : 16;
+          memset(padded, 0, sizeof padded);
+          for (ptrdiff_t i = 0; i < count; i++)
+            for (ptrdiff_t j = 0; j < length; j++) padded[i * 32 + j] = source[i * line + j * along];
+          source = padded, distance = 32, second = 16, straight = rows_are_lines;
         }
-        ptrdiff_t second = lines_are_whole ? 16 : 16 * distance;
-        most = (is_straight ? pack_straight : pack_turned)(source, distance, second, tiles, most);
+        (straight ? pack_straight : pack_turned)(source, distance, second, tiles);
       }
     }
-    uint32_t magnitude = _mm512_reduce_max_epu32(most);
-    memcpy(trailer, &magnitude, sizeof magnitude);
   }
 }
 
@@ -169,44 +143,37 @@ void tiles_pack_right(const KernelProduct *p, ptrdiff_t column, ptrdiff_t column
   pack(p->b + column * p->b_column + start * p->b_row, p->b_column, p->b_row, false, columns, depth, packed);
 }
 
-/// 32 by 32 sums, from those that `c` has if `adds`. Tiles 0 to 3 hold them, 4 and 5 a part of the left side, 6 and 7
-/// one of the right.
-INLINE void multiply_block(const uint16_t *a, const uint16_t *b, ptrdiff_t count, float *c, ptrdiff_t row, bool adds) {
+/// 32 by 32 sums. Tiles 0 to 3 hold them, 4 and 5 a part of the left side, 6 and 7 one of the right.
+static void multiply_block(const uint16_t *a, const uint16_t *b, ptrdiff_t count, float *sums) {
 #define LEFT(part) \
   _tile_loadd(4, a + (part) * tile_size, 64), _tile_loadd(5, a + (part) * tile_size + half_size, 64);
 #define RIGHT(part) \
   _tile_loadd(6, b + (part) * tile_size, 64), _tile_loadd(7, b + (part) * tile_size + half_size, 64);
 #define MULTIPLY \
   _tile_dpbf16ps(0, 4, 6), _tile_dpbf16ps(1, 4, 7), _tile_dpbf16ps(2, 5, 6), _tile_dpbf16ps(3, 5, 7);
-  const ptrdiff_t bytes = row * 4;
-  if (adds) {
-    _tile_loadd(0, c, bytes), _tile_loadd(1, c + 16, bytes);
-    _tile_loadd(2, c + 16 * row, bytes), _tile_loadd(3, c + 16 * row + 16, bytes);
-  } else {
-    _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
-  }
+  _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
   for (ptrdiff_t i = 0; i < count; i++, a += step_size, b += step_size) {
     // l h, m h, m m, h m, h l, h h: from one to the next a single side is loaded.
     LEFT(2) RIGHT(0) MULTIPLY LEFT(1) MULTIPLY RIGHT(1) MULTIPLY LEFT(0) MULTIPLY RIGHT(2) MULTIPLY RIGHT(0) MULTIPLY
   }
-  _tile_stored(0, c, bytes), _tile_stored(1, c + 16, bytes);
-  _tile_stored(2, c + 16 * row, bytes), _tile_stored(3, c + 16 * row + 16, bytes);
+  _tile_stored(0, sums, 128), _tile_stored(1, sums + 16, 128);
+  _tile_stored(2, sums + 16 * 32, 128), _tile_stored(3, sums + 16 * 32 + 16, 128);
 }
 
-/// The greatest magnitude in a packed block.
-static float greatest(const uint16_t *block, ptrdiff_t depth) {
-  float magnitude;
-  memcpy(&magnitude, block + steps(depth) * step_size, sizeof magnitude);
-  return magnitude;
+/// Whether all sums that count are finite.
+static bool are_finite(const float *sums, ptrdiff_t rows, __mmask16 first, __mmask16 second) {
+  __m512i exponent = _mm512_set1_epi32(0x7f800000);
+  __mmask16 bad = 0;
+  for (ptrdiff_t i = 0; i < rows; i++) {
+    __m512i x = _mm512_castps_si512(_mm512_load_ps(sums + i * 32));
+    __m512i y = _mm512_castps_si512(_mm512_load_ps(sums + i * 32 + 16));
+    bad |= _mm512_mask_cmpeq_epi32_mask(first, _mm512_and_si512(x, exponent), exponent);
+    bad |= _mm512_mask_cmpeq_epi32_mask(second, _mm512_and_si512(y, exponent), exponent);
+  }
+  return bad == 0;
 }
 
-/// Whether the sums of two blocks are finite for certain, with all that they are summed from.
-static bool stay_finite(const uint16_t *a, const uint16_t *b, ptrdiff_t depth) {
-  const float x = greatest(a, depth), y = greatest(b, depth);
-  return x < 0x1p126f && y < 0x1p126f && (double)x * y * (double)depth < 0x1p126;
-}
-
-/// One block of c from its sums, where it is not whole or has factors.
+/// One block of c from its sums.
 static void finish_block(const KernelProduct *p, const float *sums, ptrdiff_t rows, __mmask16 first,
                          __mmask16 second, float *c, float beta) {
   __m512 alpha = _mm512_set1_ps(p->alpha), old = _mm512_set1_ps(beta);
@@ -245,24 +212,18 @@ void tiles_multiply(const KernelProduct *p, ptrdiff_t row, ptrdiff_t rows, ptrdi
   _Alignas(64) float sums[32 * 32];
   const ptrdiff_t count = steps(depth);
   const float beta = start == 0 ? p->beta : 1;
-  const bool goes_straight = p->alpha == 1 && (beta == 0 || beta == 1);
   for (ptrdiff_t j = 0; j < columns; j += 32) {
-    const uint16_t *b = (const uint16_t *)right + j / 32 * block_size(depth);
+    const uint16_t *b = (const uint16_t *)right + j / 32 * count * step_size;
     ptrdiff_t width = least(32, columns - j);
     __mmask16 first = (__mmask16)((1u << least(16, width)) - 1);
     __mmask16 second = width > 16 ? (__mmask16)((1u << (width - 16)) - 1) : 0;
     for (ptrdiff_t i = 0; i < rows; i += 32) {
-      const uint16_t *a = (const uint16_t *)left + i / 32 * block_size(depth);
-      float *c = p->c + (row + i) * p->c_row + column + j;
+      multiply_block((const uint16_t *)left + i / 32 * count * step_size, b, count, sums);
       ptrdiff_t height = least(32, rows - i);
-      if (!stay_finite(a, b, depth)) {
+      if (are_finite(sums, height, first, second))
+        finish_block(p, sums, height, first, second, p->c + (row + i) * p->c_row + column + j, beta);
+      else
         multiply_plainly(p, row + i, height, column + j, width, start, depth, beta);
-      } else if (goes_straight && height == 32 && width == 32) {
-        multiply_block(a, b, count, c, p->c_row, beta == 1);
-      } else {
-        multiply_block(a, b, count, sums, 32, false);
-        finish_block(p, sums, height, first, second, c, beta);
-      }
     }
   }
   _tile_release();

@@ -1,36 +1,39 @@
 import CKernels
 
-/// A product on the matrix unit of a processor with AMX (Sources/CKernels/Tiles.c).
+/// A large product on the matrix unit of a processor with AMX (Sources/CKernels/Tiles.c).
 ///
-/// The side with fewer lines (rows of the left one, columns of the right one) is packed first, for all workers: a
-/// stretch of its lines and of the inner axis that fits the second-level cache. Of the other side each worker packs the
-/// few lines that it multiplies with. So every number is packed once for a stretch, and an element's sum has one order,
-/// whoever computes it.
+/// The left side is packed for a stretch of rows and of the inner axis, shared by all workers, and so is the right side
+/// where it is small; of a larger one each worker packs the stripe of columns that it multiplies with. An element's sum
+/// has one order, whoever computes it.
 struct TiledProduct {
   private let product: KernelProduct
-  private let sharesLeft: Bool
-  /// How much of the inner axis is worked off at a time, and how many lines of the shared side.
+  /// How much of the inner axis is worked off at a time, and how many rows.
   private let depth: Int
-  private let sharedLines: Int
-  /// Lines of the other side that make a piece of work.
-  private let ownLines: Int
+  private let rows: Int
+  /// Whether the right side is packed once for all rows.
+  private let sharesRight: Bool
 
-  /// The longest stretch of the inner axis: some lines of it stay in the second-level cache.
+  /// Columns of a stripe.
+  private static let stripe = 32
+  /// The longest stretch of the inner axis: a stripe of it stays in the second-level cache.
   private static let longest = 640
-  /// The most bytes of the shared side, for the same reason.
+  /// The most bytes of a packed side, for the same reason.
   private static let mostBytes = 1 << 20
-  /// The shortest side for which packing pays: each number that is packed has to meet enough others.
-  private static let worthwhile = 128
+  /// The flops from which packing pays.
+  private static let worthwhile = 0x1p23
 
-  /// Nil where the kernels in use have no tiles, or a side is too short for them, as in the models that lessons train.
+  /// Nil where the kernels in use have no tiles, or the product is too small or too thin for them: with a side below
+  /// 128, as in the models that lessons train, packing takes longer than it saves.
   init?(_ product: KernelProduct) {
     let (m, n, k) = (product.m, product.n, product.k)
-    guard kernel_level() == .AMX, min(m, n, k) >= Self.worthwhile else { return nil }
+    // Each number that is packed has to meet enough others.
+    guard kernel_level() == .AMX, min(m, n, k) >= 128, m * n >= 64 * (m + n),
+      2 * Double(m) * Double(n) * Double(k) >= Self.worthwhile
+    else { return nil }
     self.product = product
-    sharesLeft = m < n
     depth = Self.evenPart(of: k, upTo: Self.longest)
-    sharedLines = Self.evenPart(of: min(m, n), upTo: max(1, Self.mostBytes / tiles_bytes(32, depth)) * 32)
-    ownLines = max(m, n) >= 1024 ? 64 : 32
+    rows = Self.evenPart(of: m, upTo: Self.mostBytes / tiles_bytes(32, depth) * 32)
+    sharesRight = tiles_bytes(n, depth) <= Self.mostBytes
   }
 
   /// A multiple of 32 that cuts `size` into as few parts as possible, of about one size, none above `most`.
@@ -40,21 +43,18 @@ struct TiledProduct {
   }
 
   func run(on parallel: Parallel) throws {
-    let sharedBytes = tiles_bytes(sharedLines, depth)
-    let ownBytes = tiles_bytes(ownLines, depth)
-    let (shared, own) = sharesLeft ? (product.m, product.n) : (product.n, product.m)
-    try parallel.withScratch(bytes: sharedBytes + parallel.workers(for: .max) * ownBytes) { scratch in
-      for first in stride(from: 0, to: shared, by: sharedLines) {
+    let leftBytes = tiles_bytes(rows, depth)
+    let rightBytes =
+      sharesRight
+      ? tiles_bytes(product.n, depth) : parallel.workers(for: .max) * tiles_bytes(Self.stripe, depth)
+    try parallel.withScratch(bytes: leftBytes + rightBytes) { scratch in
+      for row in stride(from: 0, to: product.m, by: rows) {
         for start in stride(from: 0, to: product.k, by: depth) {
           let part = Part(
-            product: product, sharesLeft: sharesLeft, lines: first..<min(first + sharedLines, shared),
-            inner: start..<min(start + depth, product.k), packed: scratch)
+            product: product, rows: row..<min(row + rows, product.m),
+            inner: start..<min(start + depth, product.k), left: scratch, right: scratch + leftBytes)
           try pack(part, parallel)
-          try parallel.runOnWorkers(pieces: (own + ownLines - 1) / ownLines) { piece, worker in
-            let line = piece * ownLines
-            part.multiply(
-              line..<min(line + ownLines, own), packingTo: scratch + sharedBytes + worker * ownBytes)
-          }
+          try multiply(part, parallel)
         }
       }
     }
@@ -62,42 +62,68 @@ struct TiledProduct {
 
   /// Packs what the workers share; some ten thousand numbers are a piece.
   private func pack(_ part: Part, _ parallel: Parallel) throws {
-    let (count, step) = (part.lines.count, max(1, 512 / part.inner.count) * 32)
-    try parallel.run(pieces: (count + step - 1) / step) { piece in
-      let line = piece * step
-      part.packShared(line..<min(line + step, count))
+    let lines = max(1, 256 / part.inner.count) * 32
+    let leftPieces = (part.rows.count + lines - 1) / lines
+    let rightPieces = sharesRight ? (product.n + lines - 1) / lines : 0
+    try parallel.run(pieces: leftPieces + rightPieces) { piece in
+      if piece < leftPieces {
+        part.packLeft(from: piece * lines, count: min(lines, part.rows.count - piece * lines))
+      } else {
+        let column = (piece - leftPieces) * lines
+        part.packRight(
+          column: column, count: min(lines, product.n - column), to: part.right + part.bytes(column))
+      }
+    }
+  }
+
+  private func multiply(_ part: Part, _ parallel: Parallel) throws {
+    let across = (product.n + Self.stripe - 1) / Self.stripe
+    // Few stripes are cut along the rows too, so that threads have alike to do.
+    let cuts = sharesRight ? max(1, 16 / across) : 1
+    let height = Self.evenPart(of: part.rows.count, upTo: max(32, part.rows.count / cuts))
+    let down = (part.rows.count + height - 1) / height
+    try parallel.runOnWorkers(pieces: across * down) { piece, worker in
+      let (column, row) = (piece / down * Self.stripe, piece % down * height)
+      let columns = min(Self.stripe, product.n - column)
+      let right = part.right + part.bytes(sharesRight ? column : worker * Self.stripe)
+      if !sharesRight { part.packRight(column: column, count: columns, to: right) }
+      part.multiply(
+        from: row, count: min(height, part.rows.count - row), column: column, columns: columns, right: right)
     }
   }
 }
 
-/// Lines of the shared side and a stretch of the inner axis of a product, and where they are packed.
+/// Rows and a stretch of the inner axis of a product, and the memory that its sides are packed in.
 private struct Part {
   let product: KernelProduct
-  let sharesLeft: Bool
-  let lines: Range<Int>
+  let rows: Range<Int>
   let inner: Range<Int>
-  let packed: UnsafeMutableRawPointer
+  let left: UnsafeMutableRawPointer
+  let right: UnsafeMutableRawPointer
 
-  /// Packs some of the shared lines, numbered from the first of the part; they begin at a whole block of 32.
-  func packShared(_ some: Range<Int>) {
-    let place = packed + tiles_bytes(some.lowerBound, inner.count)
-    pack(left: sharesLeft, lines.lowerBound + some.lowerBound, some.count, to: place)
-  }
+  /// The bytes of so many lines, whole blocks of 32.
+  func bytes(_ lines: Int) -> Int { tiles_bytes(lines, inner.count) }
 
-  /// Packs some lines of the other side and multiplies them with all that are shared.
-  func multiply(_ own: Range<Int>, packingTo place: UnsafeMutableRawPointer) {
-    pack(left: !sharesLeft, own.lowerBound, own.count, to: place)
-    let (rows, columns) = sharesLeft ? (lines, own) : (own, lines)
+  /// Packs `count` rows from number `first` of the part on.
+  func packLeft(from first: Int, count: Int) {
     withUnsafePointer(to: product) {
-      tiles_multiply(
-        $0, rows.lowerBound, rows.count, columns.lowerBound, columns.count, inner.lowerBound, inner.count,
-        sharesLeft ? packed : place, sharesLeft ? place : packed)
+      tiles_pack_left(
+        $0, rows.lowerBound + first, count, inner.lowerBound, inner.count, left + bytes(first))
     }
   }
 
-  private func pack(left: Bool, _ line: Int, _ count: Int, to place: UnsafeMutableRawPointer) {
+  func packRight(column: Int, count: Int, to packed: UnsafeMutableRawPointer) {
     withUnsafePointer(to: product) {
-      (left ? tiles_pack_left : tiles_pack_right)($0, line, count, inner.lowerBound, inner.count, place)
+      tiles_pack_right($0, column, count, inner.lowerBound, inner.count, packed)
+    }
+  }
+
+  /// Multiplies `count` rows from number `first` of the part on with columns that are packed in `right`.
+  func multiply(from first: Int, count: Int, column: Int, columns: Int, right: UnsafeMutableRawPointer) {
+    withUnsafePointer(to: product) {
+      tiles_multiply(
+        $0, rows.lowerBound + first, count, column, columns, inner.lowerBound, inner.count,
+        left + bytes(first), right)
     }
   }
 }
