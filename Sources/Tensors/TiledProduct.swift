@@ -26,8 +26,7 @@ struct TiledProduct {
   /// 128, as in the models that lessons train, packing takes longer than it saves.
   init?(_ product: KernelProduct) {
     let (m, n, k) = (product.m, product.n, product.k)
-    // Each number that is packed has to meet enough others.
-    guard kernel_level() == .AMX, min(m, n, k) >= 128, m * n >= 64 * (m + n),
+    guard kernel_level() == .AMX, min(m, n, k) >= 128,
       2 * Double(m) * Double(n) * Double(k) >= Self.worthwhile
     else { return nil }
     self.product = product
