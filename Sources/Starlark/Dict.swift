@@ -15,11 +15,6 @@ package final class Dict: Object {
   }
 
   deinit {
-    if table.count > Remains.threshold, let thread = Interpreter.running {
-      var rest = HashTable()
-      swap(&rest, &table)
-      return thread.bury(Remains(rest))
-    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -123,6 +118,11 @@ package final class Dict: Object {
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     table.addContainers(to: &list)
     table.removeAll()
   }

@@ -111,7 +111,8 @@ open class Object {
   /// Whether the object can hold other objects, and so must be released without recursion.
   open var isContainer: Bool { false }
 
-  /// Moves the objects that this one alone may hold into `list`, leaving itself empty.
+  /// Moves the objects that this one alone may hold into `list`, leaving itself empty; a large container leaves them
+  /// to the interpreter.
   open func surrender(into list: inout [Object]) {}
 }
 

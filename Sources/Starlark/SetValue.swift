@@ -19,11 +19,6 @@ package final class SetValue: Object {
   }
 
   deinit {
-    if table.count > Remains.threshold, let thread = Interpreter.running {
-      var rest = HashTable()
-      swap(&rest, &table)
-      return thread.bury(Remains(rest))
-    }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -78,6 +73,11 @@ package final class SetValue: Object {
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
+    if table.count > Remains.threshold, let thread = Interpreter.running {
+      var rest = HashTable()
+      swap(&rest, &table)
+      return thread.bury(Remains(rest))
+    }
     table.addContainers(to: &list)
     table.removeAll()
   }

@@ -24,8 +24,11 @@ extension Interpreter {
       try RadixSort.sort(&items, poll: checkInterrupt)
       return try ContiguousArray(count: items.count, polling: self) { element(items[$0].place) }
     }
-    if let texts = try placed(keys, { $0.asObject(Str.self) }) {
-      return try order(texts, isReversed, element) { $0.compare(to: $1) < 0 }
+    // The keys keep the strings: to count references would take longer than to compare.
+    if let texts = try placed(keys, { $0.asObject(Str.self).map(Unmanaged.passUnretained) }) {
+      return try order(texts, isReversed, element) { a, b in
+        a._withUnsafeGuaranteedRef { a in b._withUnsafeGuaranteedRef { a.compare(to: $0) < 0 } }
+      }
     }
     guard let values = try placed(keys, { $0 }) else { return [] }
     return try order(values, isReversed, element) { try $0.compare(to: $1) < 0 }

@@ -16,10 +16,7 @@ package final class Tuple: Object {
   init(_ storage: consuming ValueStorage) { self.storage = storage }
 
   deinit {
-    if count > Remains.threshold, let thread = Interpreter.running {
-      return thread.bury(Remains(storage.takeAll()))
-    }
-    guard storage.values.holdContainers else { return }
+    guard count > Remains.threshold || storage.values.holdContainers else { return }
     var pending: [Object] = []
     surrender(into: &pending)
     Object.release(&pending)
@@ -85,6 +82,9 @@ package final class Tuple: Object {
   override package var isContainer: Bool { true }
 
   override package func surrender(into list: inout [Object]) {
+    if count > Remains.threshold, let thread = Interpreter.running {
+      return thread.bury(Remains(storage.takeAll()))
+    }
     storage.values.addContainers(to: &list)
     storage.removeAll()
   }
