@@ -18,7 +18,7 @@ enum Terminal {
     if isatty(stream) == 1, ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 {
       return (Int(size.ws_col), Int(size.ws_row))
     }
-    let columns = environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    let columns = getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 80
     return ((20...1000).contains(columns) ? columns : 80, 24)
   }
 

@@ -155,16 +155,19 @@ package final class LabEngine: Engine {
 
 /// What stops a session and those it made apart, which one Ctrl-C stops together.
 private final class Interruptions: Sendable {
-  private let all = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
+  // A list, as there are few, and the first dictionary of its kind takes longer to set up than a session to start.
+  private let all = Mutex<[(session: ObjectIdentifier, raise: @Sendable () -> Void)]>([])
 
   func add(_ session: Session) {
     let flag = session.interruptFlag
-    all.withLock { $0[ObjectIdentifier(session)] = { flag.raise() } }
+    all.withLock { $0.append((ObjectIdentifier(session), { flag.raise() })) }
   }
 
-  func remove(_ session: Session) { _ = all.withLock { $0.removeValue(forKey: ObjectIdentifier(session)) } }
+  func remove(_ session: Session) {
+    all.withLock { $0.removeAll { $0.session == ObjectIdentifier(session) } }
+  }
 
-  func raise() { all.withLock { $0.values.forEach { $0() } } }
+  func raise() { all.withLock { $0.forEach { $0.raise() } } }
 }
 
 /// Hands what a session says to whichever page is written on.

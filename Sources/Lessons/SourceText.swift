@@ -39,16 +39,10 @@ package struct SourceText: Sendable {
   /// Throws: `FileError` when the file is missing, is no regular file, is too large or is not UTF-8.
   package init(contentsOf path: String) throws {
     let limit = 8 << 20
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw FileError.missingFile(path)
-    }
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-    guard !isFolder.boolValue, attributes?[.type] as? FileAttributeType == .typeRegular else {
-      throw FileError.notAFile(path)
-    }
-    if let size = attributes?[.size] as? Int, size > limit { throw FileError.tooLarge(path, size, limit) }
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { throw FileError.missingFile(path) }
+    guard facts.st_mode & S_IFMT == S_IFREG else { throw FileError.notAFile(path) }
+    if facts.st_size > limit { throw FileError.tooLarge(path, Int(facts.st_size), limit) }
     guard let data = FileManager.default.contents(atPath: path) else { throw FileError.unreadable(path) }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw FileError.notUTF8(path, line: Self.lineOfInvalidByte(in: data))
