@@ -22,11 +22,11 @@ struct TiledProduct {
   /// The flops from which packing pays.
   private static let worthwhile = 0x1p23
 
-  /// Nil where the kernels in use have no tiles, or the product is too small or too thin for them: with a side below
-  /// 128, as in the models that lessons train, packing takes longer than it saves.
+  /// Nil where the kernels in use have no tiles, or the product is too small or too thin for them: with a side of fewer
+  /// than four blocks of 32, as in the models that lessons train, packing takes longer than it saves.
   init?(_ product: KernelProduct) {
     let (m, n, k) = (product.m, product.n, product.k)
-    guard kernel_level() == .AMX, min(m, n, k) >= 128,
+    guard kernel_level() == .AMX, min(m, n, k) > 96,
       2 * Double(m) * Double(n) * Double(k) >= Self.worthwhile
     else { return nil }
     self.product = product

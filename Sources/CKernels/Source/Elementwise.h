@@ -13,14 +13,14 @@ ELEMENTWISE(silu, a * vsigmoid(a))
 ELEMENTWISE(sin, vsine(a, 0))
 ELEMENTWISE(cos, vsine(a, 2))
 ELEMENTWISE(erf, verf(a))
-ELEMENTWISE(gelu, a * 0.5f * (1 + verf(a * 0.70710678f)))
+ELEMENTWISE(gelu, a * vnormal(a))
 ELEMENTWISE(gelu_tanh, a * 0.5f * (vtanh((a + a * a * a * 0.044715f) * 0.79788456f) + 1))
 
 static void KERNEL_NAME(gelu_gradient)(const float *x, const float *dy, float *dx, ptrdiff_t count) {
   FOR_EACH_BLOCK(count, {
     vf a = LOAD(x);
     vf bell = a * vexp(a * a * -0.5f) * 0.39894228f;
-    STORE(dx, LOAD(dy) * ((1 + verf(a * 0.70710678f)) * 0.5f + bell));
+    STORE(dx, LOAD(dy) * (vnormal(a) + bell));
   })
 }
 

@@ -40,7 +40,14 @@ static float KERNEL_NAME(dot)(const float *x, const float *y, ptrdiff_t count) {
   return vsum((a + b) + (c + d));
 }
 
-static double KERNEL_NAME(exp_sum)(const float *x, float *y, ptrdiff_t count, float scale, float shift) {
+/// What is to be read and written next, or NULL: the processor foresees neither behind the end of a page.
+typedef struct {
+  const float *read;
+  float *written;
+} Ahead;
+
+/// y = exp(x * scale - shift), and the sum of it. Meanwhile as much of what comes next is fetched.
+INLINE double exp_sum(const float *x, float *y, ptrdiff_t count, float scale, float shift, Ahead ahead) {
   double total = 0;
   ptrdiff_t start = 0;
   for (; start + LANES <= count;) {
@@ -52,6 +59,10 @@ static double KERNEL_NAME(exp_sum)(const float *x, float *y, ptrdiff_t count, fl
       vstore(y + i + LANES, f);
       a += e;
       b += f;
+      for (ptrdiff_t j = i; j < i + 2 * LANES; j += 64 / sizeof(float)) {
+        if (ahead.read) __builtin_prefetch(ahead.read + j);
+        if (ahead.written) __builtin_prefetch(ahead.written + j, 1);
+      }
     }
     if (i + LANES <= end) {
       vf e = vexp(vload(x + i) * scale - shift);
@@ -72,8 +83,13 @@ static double KERNEL_NAME(exp_sum)(const float *x, float *y, ptrdiff_t count, fl
   return total;
 }
 
+static double KERNEL_NAME(exp_sum)(const float *x, float *y, ptrdiff_t count, float scale, float shift) {
+  return exp_sum(x, y, count, scale, shift, (Ahead){NULL, NULL});
+}
+
 static void KERNEL_NAME(softmax)(const float *x, float *y, ptrdiff_t count) {
-  double sum = KERNEL_NAME(exp_sum)(x, y, count, 1, KERNEL_NAME(greatest)(x, count));
+  Ahead next = {x + count, y + count};
+  double sum = exp_sum(x, y, count, 1, KERNEL_NAME(greatest)(x, count), next);
   KERNEL_NAME(scale)(y, count, (float)(1 / sum));
 }
 
@@ -83,15 +99,18 @@ static void KERNEL_NAME(log_softmax)(const float *x, float *y, ptrdiff_t count) 
   double sum = 0;
   // The powers go to a part of the stack that is used again and again, since y may be x.
   float powers[stretch];
-  for (ptrdiff_t i = 0; i < count; i += stretch)
-    sum += KERNEL_NAME(exp_sum)(x + i, powers, count - i < stretch ? count - i : stretch, 1, highest);
+  for (ptrdiff_t i = 0; i < count; i += stretch) {
+    Ahead next = {x + i + count, y + i};
+    sum += exp_sum(x + i, powers, count - i < stretch ? count - i : stretch, 1, highest, next);
+  }
   float logarithm = (float)log(sum);
   FOR_EACH_BLOCK(count, STORE(y, (LOAD(x) - highest) - logarithm);)
 }
 
 static float KERNEL_NAME(cross_entropy)(float *logits, ptrdiff_t count, ptrdiff_t label, float weight) {
   float highest = KERNEL_NAME(greatest)(logits, count), asked = logits[label];
-  double sum = KERNEL_NAME(exp_sum)(logits, logits, count, 1, highest);
+  Ahead next = {logits + count, NULL};
+  double sum = exp_sum(logits, logits, count, 1, highest, next);
   KERNEL_NAME(scale)(logits, count, (float)(weight / sum));
   logits[label] -= weight;
   return (float)log(sum) - (asked - highest);
