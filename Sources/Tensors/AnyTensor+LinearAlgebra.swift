@@ -1,17 +1,20 @@
 // Linear algebra on arrays of any kind: the results are float64 where an operand is, else float32.
 
 extension AnyTensor {
-  /// The thin singular value decomposition, or its leading `k` parts; see `NDArray.svd`.
+  /// The thin singular value decomposition, or its leading `k` parts; see `NDArray.svd` and `NDArray.projectedSVD`.
   package func svd(k: Int? = nil) throws -> (u: AnyTensor, s: AnyTensor, vh: AnyTensor) {
     if let k {
-      let (u, s, vh) = try float64().svd(k: k)
-      return (try fitting(u), try fitting(s), try fitting(vh))
+      let wide = try float64()
+      try wide.checkLeading(k)
+      if let (u, s, vh) = try wide.projectedSVD(k: k) {
+        return (try fitting(u), try fitting(s), try fitting(vh))
+      }
     }
     if case .float64(let x) = self {
-      let (u, s, vh) = try x.svd()
+      let (u, s, vh) = try NDArray.leading(k, of: x.svd())
       return (.float64(u), .float64(s), .float64(vh))
     }
-    let (u, s, vh) = try float32().svd()
+    let (u, s, vh) = try NDArray.leading(k, of: float32().svd())
     return (.float32(u), .float32(s), .float32(vh))
   }
 

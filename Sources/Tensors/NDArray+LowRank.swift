@@ -1,51 +1,41 @@
 import Glibc
 
 extension NDArray<Double> {
-  /// The leading `k` singular values and vectors.
+  /// The leading `k` singular values and vectors of a large matrix, or nil where the whole decomposition is quicker: of a
+  /// small one, and of one whose spectrum is flat.
   ///
-  /// Small matrices are decomposed whole. Of large ones a subspace is found that holds the leading directions, by a
-  /// random projection sharpened by power iterations, and the matrix is decomposed within it (Halko, Martinsson & Tropp
-  /// 2011, algorithms 4.4 and 5.1). The projection is drawn from a fixed seed, so that the result depends on the matrix
-  /// alone. Shapes: `(m, n)` gives u `(m, k)`, s `(k,)`, vh `(k, n)`.
-  package func svd(k: Int) throws -> (u: NDArray, s: NDArray, vh: NDArray) {
-    try checkLeading(k)
+  /// A subspace is found that holds the leading directions, by a random projection sharpened by power iterations, and the
+  /// matrix is decomposed within it (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1). The projection is drawn from
+  /// a fixed seed, so that the result depends on the matrix alone. Shapes: `(m, n)` gives u `(m, k)`, s `(k,)`, vh
+  /// `(k, n)`.
+  func projectedSVD(k: Int) throws -> (u: NDArray, s: NDArray, vh: NDArray)? {
     let (columns, least) = (shape[1], Swift.min(shape[0], shape[1]))
     let width = k + Self.oversampling
-    guard least > Self.wholeSize, width * 4 < least else { return try leading(k, of: svd()) }
-    let range = try leadingRange(columns, width, k)
+    guard least > Self.wholeSize, width * 4 < least,
+      let range = try leadingRange(columns, width, k, iterations: least / (8 * width) + 2)
+    else { return nil }
     let (u, s, vh) = try range.T.product(self).svd()
-    return try leading(k, of: (range.product(u), s, vh))
+    return try NDArray.leading(k, of: (range.product(u), s, vh))
   }
 
   /// An orthonormal basis of the directions that the matrix stretches most, sharpened until the leading `k` singular
-  /// values within it stay as they are; where the spectrum is flat that takes more iterations than the usual two.
-  private func leadingRange(_ columns: Int, _ width: Int, _ k: Int) throws -> NDArray {
+  /// values within it stay as they are; nil if they do not after so many iterations.
+  private func leadingRange(_ columns: Int, _ width: Int, _ k: Int, iterations: Int) throws -> NDArray? {
     let draws = try Tensor.randn([columns, width], seed: 0, site: "svd", in: context)
     var basis = try product(draws.converted(to: Double.self)).qr().q
     var last = [Double](repeating: 0, count: k)
-    for _ in 0..<Self.mostIterations {
+    for _ in 0..<iterations {
       let rows = try T.product(basis)
       let values = try Array(rows.singularValues().scalars.prefix(k))
       let change = zip(values, last).map { ($0 - $1).magnitude }.max() ?? 0
       basis = try product(rows.qr().q).qr().q
-      if change <= 1e-8 * (values.first ?? 0) { break }
+      if change <= 1e-8 * (values.first ?? 0) { return basis }
       last = values
     }
-    return basis
-  }
-
-  private func leading(
-    _ k: Int, of factors: (u: NDArray, s: NDArray, vh: NDArray)
-  ) throws -> (u: NDArray, s: NDArray, vh: NDArray) {
-    (
-      try factors.u.narrowed(axis: 1, start: 0, count: k).copy(),
-      try factors.s.narrowed(axis: 0, start: 0, count: k).copy(),
-      try factors.vh.narrowed(axis: 0, start: 0, count: k).copy()
-    )
+    return nil
   }
 
   private static var oversampling: Int { 10 }
-  private static var mostIterations: Int { 40 }
   private static var wholeSize: Int { 256 }
 
   /// The angles between the subspaces that the columns of two matrices span, in radians and ascending order.
@@ -86,6 +76,18 @@ extension NDArray<Double> {
 }
 
 extension NDArray where Element: LapackElement {
+  /// The leading `k` parts of a decomposition, or all of it.
+  static func leading(
+    _ k: Int?, of factors: (u: NDArray, s: NDArray, vh: NDArray)
+  ) throws -> (u: NDArray, s: NDArray, vh: NDArray) {
+    guard let k else { return factors }
+    return (
+      try factors.u.narrowed(axis: 1, start: 0, count: k).copy(),
+      try factors.s.narrowed(axis: 0, start: 0, count: k).copy(),
+      try factors.vh.narrowed(axis: 0, start: 0, count: k).copy()
+    )
+  }
+
   /// Throws unless this is a matrix with at least `k` singular values, and `k` is one or more.
   package func checkLeading(_ k: Int) throws {
     let (rows, columns) = try matrixSize(for: "svd()")

@@ -255,6 +255,16 @@ struct TensorLanguageTests {
     #expect(bench.show("allclose(U.T @ a, diag(S) @ Vh, atol=1e-2)") == "True")
   }
 
+  @Test("Of a matrix with a flat spectrum the leading parts are those of the whole decomposition")
+  func flatSpectrum() throws {
+    let bench = try LabBench()
+    try bench.run("a = randn(300, 400, seed=1)\nU, S, Vh = svd(a, k=5)\nu, s, vh = svd(a)")
+    #expect(bench.show("U.shape, S.shape, Vh.shape") == "((300, 5), (5,), (5, 400))")
+    #expect(
+      bench.show("[(U == u[:, :5]).all().item(), (S == s[:5]).all().item(), (Vh == vh[:5]).all().item()]")
+        == "[True, True, True]")
+  }
+
   @Test("Principal angles are exact for small and for right angles")
   func angles() throws {
     let bench = try LabBench()
