@@ -11,7 +11,7 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Judge lessons, quizzes and the glossary, and say what to do about each finding.",
     discussion: """
-      The lessons' cells run only with --run, which also tries the exercises: their solutions must pass, the starter,
+      The lessons' cells run only with --run, which also tries the exercises: their solutions must pass, the starter, \
       the empty program and the usual mistakes must not. Exit status 1: there are errors; warnings leave it at 0.
       """)
 

@@ -14,7 +14,7 @@ struct NewLessonCommand: ParsableCommand {
     commandName: "lesson",
     abstract: "Write the skeleton of a lesson and its quiz, which pass lint and run.",
     discussion: """
-      The files are lessons/NN-name.md and quizzes/NN-name.yaml where there is a folder lessons, in the current folder
+      The files are lessons/NN-name.md and quizzes/NN-name.yaml where there is a folder lessons, in the current folder \
       or as the current folder; else NN-name.md and NN-name.yaml in the current folder. Nothing is overwritten.
       """)
 

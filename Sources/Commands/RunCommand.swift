@@ -11,8 +11,9 @@ struct RunCommand: ParsableCommand {
     abstract: "Run .star scripts, lessons and notebooks from top to bottom, no questions asked.",
     discussion: """
       Any Markdown file is a notebook: its ```starlark blocks run in order. Exercises run by their solutions.
-      In Markdown, charts are written as SVG: to out/NAME/figure-1.svg below the current folder (a second
-      file of that name: out/NAME-2), or to FILE_files/figure-1.svg beside the file that --output names. In JSON, several files make one array.
+      In Markdown, charts are written as SVG: to out/NAME/figure-1.svg below the current folder (a second \
+      file of that name: out/NAME-2), or to FILE_files/figure-1.svg beside the file that --output names. In JSON, \
+      several files make one array.
       Exit status 1: a check failed, an error stopped a file, or a model that a cell needs is not here.
       """)
 

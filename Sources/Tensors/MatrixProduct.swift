@@ -4,9 +4,9 @@ import COpenBLAS
 /// `c = alpha * op(a) @ op(b) + beta * c` over row-major matrices, where `op` transposes or does nothing.
 ///
 /// Shapes: `op(a)` is `(m, k)`, `op(b)` is `(k, n)`, `c` is `(m, n)`; `lda`, `ldb`, `ldc` are the distances between
-/// rows as stored. With `beta` 0, `c` is not read. The product is cut into tiles on a grid that depends only on
-/// m, n and k, so the bits do not depend on the number of threads; nil for `parallel` stays on this thread. Without an
-/// inner axis (`k` 0) the product is zero. Large ones go to the matrix unit where there is one.
+/// rows as stored. With `beta` 0, `c` is not read. How the product is cut depends on the shape alone, so the bits do
+/// not depend on the number of threads; nil for `parallel` stays on this thread. Without an inner axis (`k` 0) the
+/// product is zero. Large ones go to the matrix unit where there is one.
 package func gemm(
   transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float = 1,
   a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
@@ -24,6 +24,15 @@ package func gemm(
         beta: beta))
   {
     return try product.run(on: parallel)
+  }
+  if transposeA, let parallel, let slices = InnerSlices(m: m, n: n, k: k) {
+    return try slices.run(alpha: alpha, beta: beta, c: c, ldc: ldc, parallel: parallel) { inner, sums, beta in
+      multiply(
+        KernelProduct(
+          m: m, n: n, k: inner.count, a: a + inner.lowerBound * lda, a_row: 1, a_column: lda,
+          b: transposeB ? b + inner.lowerBound : b + inner.lowerBound * ldb, b_row: transposeB ? 1 : ldb,
+          b_column: transposeB ? ldb : 1, c: sums, c_row: n, alpha: 1, beta: beta))
+    }
   }
   let grid = ProductGrid(m: m, n: n, k: k)
   func tile(_ piece: Int) {

@@ -116,18 +116,45 @@ package final class Parallel: Sendable {
       }
       return
     }
-    // The order of memory that Dispatch keeps too, said in a way that the thread sanitizer knows: pieces come after
-    // what the caller did before, and what the caller does next comes after all pieces.
-    let next = Atomic<Int>(0)
-    next.store(0, ordering: .releasing)
-    pool.run { worker in
-      guard worker < workers else { return }
-      while interrupt?.isRaised != true {
-        let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
-        if piece >= pieces { break }
-        body(piece, worker)
+    withUnsafeTemporaryAllocation(of: Share.self, capacity: workers) { shares in
+      for worker in 0..<workers {
+        shares.initializeElement(
+          at: worker, to: Share(worker * pieces / workers, end: (worker + 1) * pieces / workers))
       }
+      pool.run { worker in
+        guard worker < workers else { return }
+        for turn in 0..<workers {
+          let place = (worker + turn) % workers
+          while interrupt?.isRaised != true, let piece = shares[place].take() { body(piece, worker) }
+        }
+      }
+      for worker in 0..<workers { shares[worker].close() }
+      shares.deinitialize()
     }
-    _ = next.load(ordering: .acquiring)
   }
+}
+
+/// The pieces that a worker begins with: neighbours, and for the same number of pieces the same ones, so that what one
+/// operation leaves in a core's caches the next finds there. Who has finished his own helps with the others'.
+///
+/// The order of memory is said in a way that the thread sanitizer knows: pieces come after what the caller did before,
+/// and what the caller does next comes after all pieces.
+private struct Share: ~Copyable {
+  private let next: Atomic<Int>
+  private let end: Int
+
+  init(_ first: Int, end: Int) {
+    next = Atomic(first)
+    self.end = end
+    next.store(first, ordering: .releasing)
+  }
+
+  /// A piece that nobody has begun; nil when none is left.
+  func take() -> Int? {
+    let piece = next.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
+    return piece < end ? piece : nil
+  }
+
+  /// Lets the caller see what all pieces did.
+  func close() { _ = next.load(ordering: .acquiring) }
 }

@@ -2,14 +2,17 @@ import CKernels
 import Tensors
 import Testing
 
-/// Products that are large enough for the matrix unit, on machines that have one; elsewhere the other kernels.
+/// Products that are large enough for the matrix unit, on machines that have one, elsewhere for the other kernels; and
+/// those whose inner axis is cut.
 @Suite("Large products")
-struct TiledProductTests {
-  /// Rows and columns beside whole blocks of 32, few of either, and an inner axis of several stretches; the last two are
-  /// too thin for the matrix unit.
+struct LargeProductTests {
+  /// Rows and columns beside whole blocks of 32, few of either, and an inner axis of several stretches; two too thin for
+  /// the matrix unit; two with many rows; and results that are small beside the inner axis, which with the left side
+  /// transposed are worked off slice by slice.
   static let sizes = [
     (129, 4100, 133), (300, 170, 700), (170, 300, 700), (161, 161, 901), (260, 160, 300), (127, 900, 97),
-    (33, 4100, 37), (96, 96, 901),
+    (33, 4100, 37), (96, 96, 901), (1030, 130, 70), (1120, 67, 200), (65, 63, 1100), (40, 300, 1999),
+    (8, 577, 257), (150, 150, 2049),
   ]
 
   /// Numbers from -1 to 1 that look random.
@@ -71,7 +74,7 @@ struct TiledProductTests {
         worst = max(worst, abs(Double(result[place]) - right) / size)
       }
     }
-    // A rounding of float32 is 6e-8; sums of up to 901 terms meet some of them, most where they are added one by one.
+    // A rounding of float32 is 6e-8; sums of up to 2049 terms meet some of them, most where they are added one by one.
     #expect(worst < 1.2e-6)
     // What lies between the rows of c stays.
     for i in 0..<m {
