@@ -13,10 +13,10 @@ let strict: [SwiftSetting] =
 // Numeric code is hundreds of times slower without optimisation, so that tests in debug would be no use.
 let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
-// The executable brings all libraries along but libc and libm, and stays where it was linked: it starts in a third of
-// the time, and runs without a toolchain. Modules and Swift's own list name libraries by `-l`, for which the linker would
+// The executable brings all libraries along but libc and libm, and stays where it was linked: it starts in less than
+// half the time, and runs without a toolchain. Modules and Swift's own list name libraries by `-l`, for which the linker would
 // take shared ones; in the folder Archives it finds scripts of these names first, which lead to the archives. It keeps
-// the names of its functions, but not what a debugger wants: a fifth fewer pages are touched at its start.
+// the names of its functions, but not what a debugger wants, nor names for other libraries to look up.
 let selfContained: [LinkerSetting] = [
   .unsafeFlags(
     [
@@ -27,7 +27,7 @@ let selfContained: [LinkerSetting] = [
         "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation",
         "_FoundationICU", "_FoundationCShims", "_FoundationCollections",
       ].map { "-l" + $0 }
-      + ["-Xlinker", "-l:libstdc++.a", "-Xlinker", "-l:libgcc_eh.a"],
+      + ["-l:libstdc++.a", "-l:libgcc_eh.a", "--no-export-dynamic"].flatMap { ["-Xlinker", $0] },
     .when(platforms: [.linux]))
 ]
 

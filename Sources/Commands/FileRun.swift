@@ -51,6 +51,8 @@ struct FileRun {
     let page = batch.page
     let engine = makeEngine(URL(fileURLWithPath: file).deletingLastPathComponent())
     current.set(engine.interruption)
+    // The process ends with its only file, and memory goes with it: to take a session apart takes longer.
+    if files.count == 1 { _ = Unmanaged.passRetained(engine) }
     let isScript = file.hasSuffix(".star")
     if isScript, format != .markdown {
       let source = try SourceText(contentsOf: file)

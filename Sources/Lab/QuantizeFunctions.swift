@@ -4,7 +4,7 @@ import Tensors
 
 /// The formats that round to blocks or codes, for help texts and messages.
 let quantizedNames = QuantizedFormat.allCases.filter { !$0.isFloat }
-  .map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+  .reduce("") { names, format in names + (names.isEmpty ? "" : ", ") + "\"\(format.rawValue)\"" }
 
 /// The names that quantise tensors.
 func quantizeFunctions(_ services: Services) -> [Builtin] {

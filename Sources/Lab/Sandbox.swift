@@ -9,18 +9,24 @@ import Starlark
 package struct Sandbox {
   private(set) var folder: URL
   let current: URL
-  private let readable: [URL]
-  private let writable: [URL]
+  private let options: SessionOptions
 
   init(_ options: SessionOptions) {
     folder = options.folder
     current = options.current
+    self.options = options
+  }
+
+  private var readable: [URL] {
     let cache = URL(fileURLWithPath: ModelStore.cacheFolder(environment: options.environment))
-    let out = options.current.appending(path: "out")
+    return [cache] + writable + options.readable
+  }
+
+  private var writable: [URL] {
+    let out = current.appending(path: "out")
     // A link in the place of out/ could lead anywhere, and may have come with the lesson.
     let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: out.path)) != nil
-    writable = (isLink ? [] : [out]) + options.writable
-    readable = [cache] + writable + options.readable
+    return (isLink ? [] : [out]) + options.writable
   }
 
   /// The sandbox of a program that lies in another folder.

@@ -8,7 +8,7 @@ final class Services {
   let context: Context
   private(set) var sandbox: Sandbox
   let output: any SessionOutput
-  let environment: [String: String]
+  let environment: [String: String]?
   var checks: [CheckResult] = []
   private let memory: ProcessMemory?
   /// Times the program may be asked to go on until memory is looked at again.

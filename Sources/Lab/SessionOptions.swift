@@ -12,8 +12,9 @@ package struct SessionOptions {
   package var folder: URL
   /// The current folder, whose `out/` may be written.
   package var current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-  /// What the environment says about where the model cache is.
-  package var environment = ProcessInfo.processInfo.environment
+  /// What the environment says about where the model cache is; nil for the process's own variables, which take long to
+  /// read and are read when they are needed.
+  package var environment: [String: String]?
   /// Folders that may be read besides `folder` and the model cache.
   package var readable: [URL] = []
   /// Folders that may be written besides `out/` in the current folder.

@@ -22,7 +22,11 @@ package final class Builtin: Object {
   /// For the few functions that loops call most, and for speed alone: it gives what the body would.
   typealias Shortcut = (UnsafeMutablePointer<Value>) -> Value?
 
-  private let shape: Signature
+  /// The function's name.
+  package let name: String
+  /// What the signature is read from when something asks for it: a start makes hundreds of functions, and few are called.
+  private let signatureText: String
+  private lazy var shape = Signature(signatureText)
   /// What `help` says.
   package let documentation: Documentation
   private(set) var receiver: Object?
@@ -34,7 +38,8 @@ package final class Builtin: Object {
     _ signature: String, _ summary: String, parameters: KeyValuePairs<String, String> = [:],
     example: String? = nil, _ body: @escaping Body
   ) {
-    shape = Signature(signature)
+    name = Signature.name(in: signature)
+    signatureText = signature
     documentation = Documentation(
       summary: summary, parameters: parameters.map { ($0.key, $0.value) }, example: example)
     self.body = body
@@ -47,10 +52,13 @@ package final class Builtin: Object {
   }
 
   init(_ shape: Signature, _ documentation: Documentation, receiver: Object, _ body: @escaping Body) {
-    self.shape = shape
+    name = shape.name
+    signatureText = ""
     self.documentation = documentation
     self.receiver = receiver
     self.body = body
+    super.init()
+    self.shape = shape
   }
 
   deinit {
@@ -58,9 +66,6 @@ package final class Builtin: Object {
     surrender(into: &pending)
     Object.release(&pending)
   }
-
-  /// The function's name.
-  package var name: String { shape.name }
 
   override package var typeName: String { "builtin_function_or_method" }
   override package var isCallable: Bool { true }

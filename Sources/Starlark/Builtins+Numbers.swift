@@ -78,6 +78,12 @@ extension Interpreter {
     return result
   }
 
+  /// The bits that a power has; of a base beyond the doubles somewhat more.
+  private static func bitWidth(ofPower count: Int, _ base: BigUInt) -> Int {
+    let bits = base.bitWidth < 1000 ? log2(Double(base)) : Double(base.bitWidth)
+    return Int(bits * Double(count)) + 1
+  }
+
   private static func power(_ call: Call) throws -> Value {
     let base = call.value("base")
     let exponent = call.value("exponent")
@@ -97,8 +103,9 @@ extension Interpreter {
         guard let count = Int(exactly: n), count <= maximumBits else {
           throw Failure("the integer would be too large")
         }
-        try bound(bits: x.magnitude.bitWidth * count)
-        try call.thread.work(product: x.magnitude.bitWidth * count, x.magnitude.bitWidth * count)
+        let bits = bitWidth(ofPower: count, x.magnitude)
+        try bound(bits: bits)
+        try call.thread.work(product: bits, bits)
         return .integer(x.power(count))
       }
     }

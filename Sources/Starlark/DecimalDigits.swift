@@ -3,7 +3,7 @@ import BigInt
 extension BigInt {
   /// The decimal digits, behind a minus sign if the number is negative.
   ///
-  /// The number is halved by powers of ten until the pieces fit in a word, which at 2^18 bits takes a tenth of the
+  /// The number is halved by powers of ten until the pieces fit in a word, which at 2^17 bits takes a tenth of the
   /// time that one digit after the other would (Knuth, The Art of Computer Programming, volume 2, 4.4).
   var decimal: String {
     var powers: [BigUInt] = [1_000_000_000_000_000_000]

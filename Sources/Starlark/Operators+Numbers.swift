@@ -1,8 +1,9 @@
 import BigInt
 
 extension Interpreter {
-  /// Integers beyond this many bits are refused before they are computed.
-  static let maximumBits = 1 << 18
+  /// Integers beyond this many bits are refused before they are computed: a division of the largest takes some 30
+  /// milliseconds and their digits 100, which is as long as Ctrl-C may have to wait.
+  static let maximumBits = 1 << 17
 
   /// An operator between numbers, or nil if these are none.
   func arithmetic(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {

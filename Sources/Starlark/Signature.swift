@@ -124,11 +124,16 @@ public final class Signature: @unchecked Sendable {
 }
 
 extension Signature {
+  /// The name of the function in a signature that is written out.
+  static func name(in text: String) -> String {
+    String(Substring(text.utf8.prefix { $0 != UInt8(ascii: "(") }))
+  }
+
   /// Reads a signature such as `linspace(start, stop, num=50)` or `zip(*iterables)`; `/` closes positional-only ones.
   ///
   /// `axis|dim=None` is called axis, and can be given as dim too. A default is None, True, False, a number, a string, `[]`, `()`, `{}` or `?` for "no value".
   package convenience init(_ text: String) {
-    // Byte by byte: each start reads some hundred of them, and characters take five times as long.
+    // Byte by byte: characters take five times as long.
     let bytes = text.utf8
     guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), bytes.last == UInt8(ascii: ")") else {
       preconditionFailure("a signature needs parentheses: \(text)")

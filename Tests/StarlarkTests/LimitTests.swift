@@ -12,8 +12,8 @@ import Testing
     text = "ab, " * 100000
     umlauts = "\u{E4}" * 50000
     encoded = json.encode(numbers)
-    large = (1 << 200000) - 1
-    half = (1 << 100000) - 1
+    large = (1 << 120000) - 1
+    half = (1 << 60000) - 1
     def deep(make):
       value = make(1, 1)
       for i in range(150):

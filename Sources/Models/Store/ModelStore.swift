@@ -41,9 +41,10 @@ package enum ModelStore {
   ]
 
   /// The folder of fetched models: `$XDG_CACHE_HOME/peftbook/models`, else `~/.cache/peftbook/models`.
-  package static func cacheFolder(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> String {
+  ///
+  /// - Parameter environment: the variables to look at; nil for the process's own.
+  package static func cacheFolder(environment: [String: String]? = nil) -> String {
+    let environment = environment ?? ProcessInfo.processInfo.environment
     // The XDG specification ignores relative paths.
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/peftbook/models" }
     return "\(environment["HOME"] ?? NSHomeDirectory())/.cache/peftbook/models"
@@ -55,9 +56,7 @@ package enum ModelStore {
   }
 
   /// Where the file of a known model is, or would be.
-  package static func path(
-    of model: KnownModel, environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> String {
+  package static func path(of model: KnownModel, environment: [String: String]? = nil) -> String {
     "\(cacheFolder(environment: environment))/\(model.fileName)"
   }
 }
