@@ -71,7 +71,9 @@ extension Scanner {
       return refuse("the number is malformed", hint: "a _ stands between two digits", from: start)
     }
     let digits = String(decoding: word.filter { $0 != 0x5F }, as: UTF8.self)
-    if radix == 10, digits.count > 1, digits.hasPrefix("0"), digits.contains(where: { $0 != "0" }) {
+    if radix == 10, digits.hasPrefix("0"), digits.contains(where: { $0 != "0" }),
+      digits.utf8.allSatisfy(\.isDigit)
+    {
       return refuse("an integer cannot start with 0", hint: "an octal number starts with 0o", from: start)
     }
     guard digits.utf8.count <= Self.maximumDigits else {
