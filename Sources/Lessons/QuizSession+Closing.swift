@@ -44,7 +44,7 @@ extension QuizSession {
       }
     }
     return lessons.flatMap { lesson in
-      ["", "To read again, with peftbook learn \(lesson.name):"]
+      [""] + Columns.wrap("To read again, with peftbook learn \(lesson.name):", width: page.width)
         + lesson.objectives.flatMap { objective -> [String] in
           let text = "\(objective.text) (\(objective.ids.joined(separator: ", ")))"
           let wrapped = Columns.wrap(text, width: max(8, page.width - 2))

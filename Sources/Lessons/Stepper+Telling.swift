@@ -140,7 +140,7 @@ extension Stepper {
     }
     let skipped = plan.steps.indices.count { record(of: $0).state == .skipped }
     if skipped > 0 { lines.append("Skipped steps: \(skipped); :progress names them.") }
-    if let quiz { lines.append("Ask the questions again, with other numbers: peftbook quiz \(quiz.name)") }
+    if let quiz { lines += ["Ask the questions again, with other numbers:", "peftbook quiz \(quiz.name)"] }
     lines.append("Was everything clear? :feedback takes what you have to say.")
     if let course, let next = course.chapter(after: lesson.name) {
       lines.append("Enter opens the next one, \(course.label(of: next)). :quit leaves.")

@@ -73,7 +73,8 @@ struct QuizTests {
         Credit: 0 of 2, 0%. 60% is needed: not
         passed.
 
-        To read again, with peftbook learn 01-sample:
+        To read again, with peftbook learn
+        01-sample:
         - Order a step (steps)
         - Write a function (program)
 

@@ -215,7 +215,8 @@ struct QuizSessionTests {
         Credit: 0 of 2, 0%. 50% is needed: not
         passed.
 
-        To read again, with peftbook learn 02-written:
+        To read again, with peftbook learn
+        02-written:
         - Order a training step (steps)
         - Count parameters (program)
 

@@ -118,7 +118,8 @@ struct StepperTests {
       try reader.type("") == """
         This is the end of the lesson.
         Credit for questions in this session: 1 of 1.
-        Ask the questions again, with other numbers: peftbook quiz 01-sample
+        Ask the questions again, with other numbers:
+        peftbook quiz 01-sample
         Was everything clear? :feedback takes what you have to say.
         Enter leaves.
 
